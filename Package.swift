@@ -1,0 +1,199 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// One block per room, alphabetical within its layer. A room may import only what its block names:
+// every build passes `--explicit-target-dependency-import-check error`.
+// docs/modules.md says in one sentence what each room is; a test keeps it in step with this file.
+
+let doors: [Target] = [
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPlatform"),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
+]
+
+let base: [Target] = [
+    .target(name: "Bytes"),
+    .target(name: "Platform", dependencies: ["CPlatform"]),
+    .target(name: "StrictJSON", dependencies: ["Bytes"]),
+]
+
+let values: [Target] = [
+    .target(name: "ConfigTree"),
+    .target(name: "Evidence", dependencies: ["Bytes", "StrictJSON"]),
+    .target(name: "Options", dependencies: ["ConfigTree"]),
+]
+
+let pure: [Target] = [
+    .target(name: "Channel", dependencies: ["Bytes", "StrictJSON"]),
+    .target(name: "ControlProtocol", dependencies: ["Platform"]),
+    .target(name: "PTP", dependencies: ["Bytes"]),
+    .target(name: "PTPInitiator", dependencies: ["Bytes", "PTP"]),
+    .target(name: "Policy", dependencies: ["Bytes", "Evidence"]),
+    .target(name: "Upload", dependencies: ["Bytes", "Evidence"]),
+]
+
+let adapters: [Target] = [
+    .target(name: "Cryptography", dependencies: ["Bytes", "COpenSSL", "Platform"]),
+    .target(name: "Hotplug", dependencies: ["CUdev"]),
+    .target(name: "Journal", dependencies: ["CSQLite"]),
+    .target(name: "USBTransport", dependencies: ["CUSB", "PTPInitiator"]),
+]
+
+let rules: [Target] = [
+    .target(name: "AuditLog", dependencies: ["Bytes", "Cryptography", "Platform", "StrictJSON"]),
+    .target(name: "Sealing", dependencies: ["Bytes", "Cryptography"]),
+    .target(name: "Trust", dependencies: ["Bytes", "Cryptography", "Evidence"]),
+]
+
+let drivers: [Target] = [
+    .target(
+        name: "DirectoryDriver",
+        dependencies: ["Bytes", "Cryptography", "Evidence", "Platform", "Upload"]
+    )
+]
+
+let daemon: [Target] = [
+    .target(
+        name: "Station",
+        dependencies: [
+            "AuditLog", "Bytes", "Channel", "ControlProtocol", "Cryptography", "Evidence", "Hotplug",
+            "Journal",
+            "Options", "PTP", "PTPInitiator", "Platform", "Policy", "Sealing", "StrictJSON", "Trust",
+            "USBTransport",
+            "Upload",
+        ]
+    )
+]
+
+let camera: [Target] = [
+    .target(name: "CameraDevice", dependencies: ["Bytes"]),
+    .target(name: "CameraFile", dependencies: ["ConfigTree"]),
+    .target(
+        name: "CameraFirmware",
+        dependencies: [
+            "Bytes", "CameraFile", "CameraResponder", "Channel", "Cryptography", "Evidence", "PTP",
+            "Platform",
+            "Sealing", "StrictJSON", "Trust",
+        ]
+    ),
+    .target(name: "CameraResponder", dependencies: ["Bytes", "CameraDevice", "PTP"]),
+    .target(name: "MockedBus", dependencies: ["Bytes", "CPlatform", "CameraDevice", "Platform"]),
+]
+
+let edges: [Target] = [
+    .target(name: "CommandLineKit", dependencies: ["Platform"]),
+    .executableTarget(
+        name: "bwvcamera",
+        dependencies: [
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "CommandLineKit",
+            "MockedBus",
+            "Platform",
+        ]
+    ),
+    .executableTarget(
+        name: "bwvdock",
+        dependencies: [
+            "AuditLog", "Bytes", "CommandLineKit", "ControlProtocol", "Cryptography", "Evidence", "Platform",
+            "Trust",
+        ]
+    ),
+    .executableTarget(
+        name: "bwvdockd",
+        dependencies: [
+            "CommandLineKit", "ControlProtocol", "DirectoryDriver", "Options", "Platform", "Station",
+            "Upload",
+        ]
+    ),
+]
+
+let testSupport: [Target] = [
+    .target(
+        name: "DaemonHarness",
+        dependencies: [
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "ControlProtocol",
+            "MockedBus",
+            "Platform", "TestSupport",
+        ],
+        path: "Tests/DaemonHarness"
+    ),
+    .target(name: "Simulator", dependencies: ["Bytes", "Evidence", "Policy"], path: "Tests/Simulator"),
+    .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport"),
+]
+
+let tests: [Target] = [
+    .testTarget(
+        name: "AuditLogTests",
+        dependencies: ["AuditLog", "Bytes", "Cryptography", "StrictJSON", "TestSupport"]
+    ),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+    .testTarget(
+        name: "CameraDeviceTests",
+        dependencies: ["Bytes", "CameraDevice", "CameraResponder", "MockedBus", "PTP", "Platform"]
+    ),
+    .testTarget(
+        name: "CameraFirmwareTests",
+        dependencies: [
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "Channel",
+            "Cryptography",
+            "Evidence", "PTP", "Platform", "Sealing", "StrictJSON", "TestSupport", "Trust",
+        ]
+    ),
+    .testTarget(name: "ChannelTests", dependencies: ["Bytes", "Channel", "StrictJSON"]),
+    .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "Platform"]),
+    .testTarget(
+        name: "CryptographyTests",
+        dependencies: ["Bytes", "Cryptography", "Platform", "TestSupport"]
+    ),
+    .testTarget(
+        name: "DaemonTests",
+        dependencies: [
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "ControlProtocol",
+            "Cryptography", "Evidence", "Journal", "MockedBus", "Platform", "StrictJSON", "TestSupport",
+            "Trust",
+        ]
+    ),
+    .testTarget(
+        name: "DriverContractTests",
+        dependencies: ["Bytes", "Cryptography", "DirectoryDriver", "Evidence", "Platform", "Upload"]
+    ),
+    .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON"]),
+    .testTarget(name: "HouseRulesTests"),
+    .testTarget(name: "JournalTests", dependencies: ["Journal"]),
+    .testTarget(name: "OptionsTests", dependencies: ["CameraFile", "ConfigTree", "Options"]),
+    .testTarget(name: "PTPTests", dependencies: ["Bytes", "PTP", "PTPInitiator"]),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
+    .testTarget(name: "PolicyTests", dependencies: ["Bytes", "Evidence", "Policy", "Simulator"]),
+    .testTarget(
+        name: "SealingTests",
+        dependencies: ["Bytes", "Cryptography", "Platform", "Sealing", "TestSupport"]
+    ),
+    .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
+    .testTarget(
+        name: "TrustTests",
+        dependencies: ["Bytes", "Cryptography", "Evidence", "Platform", "TestSupport", "Trust"]
+    ),
+]
+
+let package = Package(
+    name: "bwvdock",
+    products: [
+        .executable(name: "bwvcamera", targets: ["bwvcamera"]),
+        .executable(name: "bwvdock", targets: ["bwvdock"]),
+        .executable(name: "bwvdockd", targets: ["bwvdockd"]),
+    ],
+    targets: doors + base + values + pure + adapters + rules + drivers + daemon + camera + edges + testSupport
+        + tests
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

@@ -1,0 +1,21 @@
+#pragma once
+// Swift cannot call C variadics: one typed door per argument kind, nothing else.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/timex.h>
+#include <sys/un.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+static inline int cplatform_prctl(int option, unsigned long argument) { return prctl(option, argument, 0, 0, 0); }
+static inline int cplatform_ioctl(int descriptor, unsigned long request, void *argument) { return ioctl(descriptor, request, argument); }
+static inline int cplatform_ioctl_value(int descriptor, unsigned long request, long argument) { return ioctl(descriptor, request, argument); }
+static inline int cplatform_fcntl(int descriptor, int command, int argument) { return fcntl(descriptor, command, argument); }

@@ -1,0 +1,2 @@
+package struct DeviceInfo {}
+package struct ObjectInfo {}
