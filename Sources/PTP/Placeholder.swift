@@ -1,2 +1,0 @@
-package struct DeviceInfo {}
-package struct ObjectInfo {}
