@@ -30,7 +30,7 @@ let pure: [Target] = [
     .target(name: "ControlProtocol", dependencies: ["Platform"]),
     .target(name: "PTP", dependencies: ["Bytes"]),
     .target(name: "PTPInitiator", dependencies: ["Bytes", "PTP"]),
-    .target(name: "Policy", dependencies: ["Bytes", "Evidence"]),
+    .target(name: "Policy", dependencies: ["Bytes", "Evidence", "Upload"]),
     .target(name: "Upload", dependencies: ["Bytes", "Evidence"]),
 ]
 
@@ -118,7 +118,7 @@ let testSupport: [Target] = [
         ],
         path: "Tests/DaemonHarness"
     ),
-    .target(name: "Simulator", dependencies: ["Bytes", "Evidence", "Policy"], path: "Tests/Simulator"),
+    .target(name: "Simulator", dependencies: ["Bytes", "Evidence", "Policy", "Upload"], path: "Tests/Simulator"),
     .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport"),
 ]
 

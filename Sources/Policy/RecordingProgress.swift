@@ -1,0 +1,98 @@
+package import Upload
+
+/// How far one recording has come: its facts, folded.
+package struct RecordingProgress: Equatable, Sendable {
+    /// How a recording's story ended, if it has.
+    package enum End: Equatable, Sendable {
+        case done
+        case concludedElsewhere
+        case quarantined(reason: String)
+        case vanished(reason: String)
+    }
+
+    package private(set) var plan: Plan?
+    package private(set) var destinations: [String: DestinationProgress] = [:]
+    /// Hash states of each item, by the number of whole chunks hashed.
+    package private(set) var hashes: [Int: [Int: Blob]] = [:]
+    package private(set) var receipt: (bytes: Blob, signature: Blob)?
+    package private(set) var eraseIntended = false
+    package private(set) var tombstone: (bytes: Blob, signature: Blob)?
+    package private(set) var end: End?
+
+    package init() {}
+
+    package init(_ facts: some Sequence<Fact>) {
+        for fact in facts { apply(fact) }
+    }
+
+    package mutating func apply(_ fact: Fact) {
+        switch fact {
+        case .planned(let plan):
+            self.plan = plan
+            // It was gone without a tombstone and is back: go on with it.
+            if case .vanished = end { end = nil }
+        case .began(let step): if step == .erase { eraseIntended = true }
+        case .uploadOpened(let name, let item, let token):
+            destinations[name, default: .init()].tokens[item] = token
+        case .chunkAcknowledged(let name, let item, let chunk, let hash):
+            destinations[name, default: .init()].acknowledged[item, default: []].insert(chunk)
+            hashes[item, default: [:]][chunk + 1] = hash
+        case .restarted(let name):
+            destinations[name] = DestinationProgress(restarts: (destinations[name]?.restarts ?? 0) + 1)
+        case .itemCommitted(let name, let item, let committed):
+            destinations[name, default: .init()].committed[item] = committed
+        case .itemProven(let name, let item, let proof):
+            destinations[name, default: .init()].proofs[item] = proof
+        case .adopted(let name, let location, let proofs):
+            destinations[name, default: .init()].adopt(location: location, proofs: proofs)
+        case .receiptMade(let bytes, let signature): receipt = (bytes, signature)
+        case .receiptStored(let name): destinations[name, default: .init()].isReceiptStored = true
+        case .closed(let name, let location): destinations[name, default: .init()].location = location
+        case .tombstoneReceived(let bytes, let signature): tombstone = (bytes, signature)
+        case .tombstoneStored(let name): destinations[name, default: .init()].isTombstoneStored = true
+        case .tombstoneConfirmed: end = .done
+        case .concludedElsewhere: end = .concludedElsewhere
+        case .quarantined(let reason): end = .quarantined(reason: reason)
+        case .vanished(let reason): end = .vanished(reason: reason)
+        }
+    }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.plan == right.plan && left.destinations == right.destinations && left.end == right.end
+            && left.receipt?.bytes == right.receipt?.bytes && left.tombstone?.bytes == right.tombstone?.bytes
+            && left.eraseIntended == right.eraseIntended && left.hashes == right.hashes
+    }
+}
+
+/// How far one recording has come at one destination.
+package struct DestinationProgress: Equatable, Sendable {
+    package fileprivate(set) var tokens: [Int: UploadToken] = [:]
+    package fileprivate(set) var acknowledged: [Int: Set<Int>] = [:]
+    package fileprivate(set) var committed: [Int: CommittedItem] = [:]
+    package fileprivate(set) var proofs: [Int: ItemProof] = [:]
+    package fileprivate(set) var isReceiptStored = false
+    /// Where the closed recording stands; `nil` while it is open.
+    package fileprivate(set) var location: String?
+    package fileprivate(set) var isTombstoneStored = false
+    /// Closed by somebody else before us: its own receipt stands there, ours is not stored beside it.
+    package fileprivate(set) var isAdopted = false
+    /// How often everything there was begun again.
+    package let restarts: Int
+
+    package init(restarts: Int = 0) { self.restarts = restarts }
+
+    fileprivate mutating func adopt(location: String, proofs: [ItemProof]) {
+        self.location = location
+        self.proofs = Dictionary(uniqueKeysWithValues: proofs.enumerated().map { ($0.offset, $0.element) })
+        isAdopted = true
+        isReceiptStored = true
+    }
+
+    package func holdsAllChunks(of plan: Plan) -> Bool {
+        plan.chunkCounts.enumerated().allSatisfy { item, count in
+            committed[item] != nil || acknowledged[item, default: []].count >= count
+        }
+    }
+
+    package func isProven(_ plan: Plan) -> Bool { proofs.count >= plan.chunkCounts.count }
+}
