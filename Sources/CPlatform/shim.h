@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/timex.h>
 #include <sys/un.h>
 #include <sys/vfs.h>
@@ -19,3 +20,7 @@ static inline int cplatform_prctl(int option, unsigned long argument) { return p
 static inline int cplatform_ioctl(int descriptor, unsigned long request, void *argument) { return ioctl(descriptor, request, argument); }
 static inline int cplatform_ioctl_value(int descriptor, unsigned long request, long argument) { return ioctl(descriptor, request, argument); }
 static inline int cplatform_fcntl(int descriptor, int command, int argument) { return fcntl(descriptor, command, argument); }
+
+static inline int cplatform_rename_noreplace(const char *from, const char *to) {
+    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 1u /* RENAME_NOREPLACE */);
+}
