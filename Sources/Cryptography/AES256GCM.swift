@@ -1,0 +1,114 @@
+internal import COpenSSL
+package import Platform
+
+/// AES-256-GCM under one key, with 12-byte nonces and 16-byte tags.
+///
+/// Not thread-safe: one object per thread. The expanded key is wiped when the object goes away.
+@safe package final class AES256GCM {
+    package static let keyByteCount = 32
+    package static let nonceByteCount = 12
+    package static let tagByteCount = 16
+
+    private let context: OpaquePointer
+
+    package init(key: SecretBytes) throws(CryptographyError) {
+        guard key.count == Self.keyByteCount else {
+            throw CryptographyError(.malformed, "use an AES-256 key", causes: ["\(key.count) bytes long"])
+        }
+        guard let context = unsafe EVP_CIPHER_CTX_new() else { throw .drained("set up AES-256-GCM") }
+        let ready = unsafe key.withBytes { key in
+            let bytes = unsafe key.assumingMemoryBound(to: UInt8.self).baseAddress
+            return unsafe EVP_CipherInit_ex(context, EVP_aes_256_gcm(), nil, bytes, nil, 0) == 1
+        }
+        guard ready else {
+            unsafe EVP_CIPHER_CTX_free(context)
+            throw .drained("set up AES-256-GCM")
+        }
+        unsafe self.context = context
+    }
+
+    deinit { unsafe EVP_CIPHER_CTX_free(context) }
+
+    /// Decrypts into `plaintext`, which must have the ciphertext's length; nothing is left there if the tag is wrong.
+    package func open(
+        nonce: [UInt8],
+        aad: [UInt8],
+        ciphertext: UnsafeRawBufferPointer,
+        tag: [UInt8],
+        into plaintext: UnsafeMutableRawBufferPointer
+    ) throws(CryptographyError) {
+        try check(nonce: nonce, input: ciphertext.count, output: plaintext.count)
+        guard tag.count == Self.tagByteCount else {
+            throw CryptographyError(.malformed, "open", causes: ["the tag has \(tag.count) bytes"])
+        }
+        var tag = tag
+        let prepared =
+            unsafe start(nonce, encrypting: false)
+            && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(tag.count), &tag) == 1
+            && authenticate(aad)
+            && transform(ciphertext, into: plaintext)
+        // Only here is it known whether any of it is true.
+        guard prepared, finish() else {
+            unsafe OPENSSL_cleanse(plaintext.baseAddress, plaintext.count)
+            throw .drained("open", subject: "AES-256-GCM ciphertext", as: prepared ? .notAuthentic : .failed)
+        }
+    }
+
+    /// Encrypts into `ciphertext`, which must have the plaintext's length, and returns the tag.
+    package func seal(
+        nonce: [UInt8],
+        aad: [UInt8],
+        plaintext: UnsafeRawBufferPointer,
+        into ciphertext: UnsafeMutableRawBufferPointer
+    ) throws(CryptographyError) -> [UInt8] {
+        try check(nonce: nonce, input: plaintext.count, output: ciphertext.count)
+        var tag = [UInt8](repeating: 0, count: Self.tagByteCount)
+        let sealed =
+            unsafe start(nonce, encrypting: true)
+            && authenticate(aad)
+            && transform(plaintext, into: ciphertext)
+            && finish()
+            && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(tag.count), &tag) == 1
+        guard sealed else { throw .drained("seal", subject: "with AES-256-GCM") }
+        return tag
+    }
+
+    private func check(nonce: [UInt8], input: Int, output: Int) throws(CryptographyError) {
+        ERR_clear_error()
+        guard nonce.count == Self.nonceByteCount, input == output, input <= Int(Int32.max) else {
+            throw CryptographyError(.malformed, "use AES-256-GCM", causes: ["the lengths do not fit"])
+        }
+    }
+
+    private func start(_ nonce: [UInt8], encrypting: Bool) -> Bool {
+        unsafe EVP_CipherInit_ex(context, nil, nil, nil, nonce, encrypting ? 1 : 0) == 1
+    }
+
+    private func authenticate(_ aad: [UInt8]) -> Bool {
+        guard !aad.isEmpty else { return true }
+        guard let count = Int32(exactly: aad.count) else { return false }
+        var done: Int32 = 0
+        return unsafe EVP_CipherUpdate(context, nil, &done, aad, count) == 1
+    }
+
+    private func transform(
+        _ input: UnsafeRawBufferPointer,
+        into output: UnsafeMutableRawBufferPointer
+    ) -> Bool {
+        guard input.count > 0 else { return true }
+        var done: Int32 = 0
+        return unsafe EVP_CipherUpdate(
+            context,
+            output.assumingMemoryBound(to: UInt8.self).baseAddress,
+            &done,
+            input.assumingMemoryBound(to: UInt8.self).baseAddress,
+            Int32(input.count)
+        ) == 1 && Int(done) == input.count
+    }
+
+    private func finish() -> Bool {
+        var none: UInt8 = 0
+        var done: Int32 = 0
+        return unsafe EVP_CipherFinal_ex(context, &none, &done) == 1
+    }
+}

@@ -1,0 +1,72 @@
+import Bytes
+import Cryptography
+import Testing
+
+@Suite struct `SHA-256` {
+    @Test(
+        arguments: [
+            ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (
+                "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+                "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+            ),
+        ]
+    )
+    func `gives the digests of FIPS 180-4`(message: String, digest: String) {
+        #expect(SHA256.hash(Array(message.utf8)).hex == digest)
+    }
+
+    @Test func `goes on from a saved state at every block boundary`() throws {
+        let message = (0..<640).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        for cut in stride(from: 0, through: message.count, by: 64) {
+            var first = SHA256()
+            first.update(message[..<cut])
+            let state = try saved(first)
+            let restored = try #require(SHA256State(bytes: state.bytes))
+            #expect(restored == state)
+            #expect(restored.byteCount == UInt64(cut))
+            var second = SHA256(resuming: restored)
+            second.update(message[cut...])
+            let digest = second.finalize()
+            #expect(digest == SHA256.hash(message))
+        }
+    }
+
+    @Test func `gives no state between block boundaries, where it would hold plaintext`() {
+        var hash = SHA256()
+        hash.update([UInt8](repeating: 1, count: 65))
+        let state = hash.savedState()
+        #expect(state == nil)
+    }
+
+    @Test func `resumes past four gigabytes, where the bit count needs its upper word`() throws {
+        let state = try saved(SHA256())
+        var bytes = state.bytes
+        bytes[35] = 1  // 2³² bytes
+        let late = try #require(SHA256State(bytes: bytes))
+        #expect(try saved(SHA256(resuming: late)) == late)
+        var early = SHA256(resuming: late)
+        early.update([1])
+        var other = SHA256(resuming: state)
+        other.update([1])
+        let (digest, another) = (early.finalize(), other.finalize())
+        #expect(digest != another)
+    }
+
+    @Test func `refuses a saved state of another length or off a boundary`() throws {
+        let bytes = try saved(SHA256()).bytes
+        for count in 0..<40 { #expect(SHA256State(bytes: Array(bytes.prefix(count))) == nil) }
+        #expect(SHA256State(bytes: bytes + [0]) == nil)
+        #expect(SHA256State(bytes: bytes.dropLast() + [1]) == nil)
+        var huge = bytes
+        huge[32] = 0xFF
+        #expect(SHA256State(bytes: huge) == nil)
+    }
+}
+
+/// The expectation macros cannot hold what cannot be copied.
+private func saved(_ hash: borrowing SHA256) throws -> SHA256State {
+    let state = hash.savedState()
+    return try #require(state)
+}
