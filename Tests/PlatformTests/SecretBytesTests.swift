@@ -11,8 +11,8 @@ import Testing
 
     @Test func `a secret's pages are locked and kept out of core dumps`() throws {
         let secret = try SecretBytes(count: 32)
-        let flags = try unsafe secret.withBytes { bytes throws in
-            try flags(of: unsafe UInt(bitPattern: bytes.baseAddress))
+        let flags = try unsafe secret.withBytes { bytes in
+            try mappingFlags(of: UInt(bitPattern: bytes.baseAddress))
         }
         let words = flags.split(separator: " ")
         #expect(words.contains("lo") && words.contains("dd"))
@@ -32,7 +32,7 @@ import Testing
 }
 
 /// The kernel's flags of the mapping that holds `address`.
-private func flags(of address: UInt) throws -> Substring {
+private func mappingFlags(of address: UInt) throws -> Substring {
     let map = try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
     var isInside = false
     for line in map.split(separator: "\n") {
