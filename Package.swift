@@ -160,7 +160,7 @@ let tests: [Target] = [
     ),
     .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON"]),
     .testTarget(name: "HouseRulesTests"),
-    .testTarget(name: "JournalTests", dependencies: ["Journal"]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "TestSupport"]),
     .testTarget(name: "OptionsTests", dependencies: ["CameraFile", "ConfigTree", "Options"]),
     .testTarget(name: "PTPTests", dependencies: ["Bytes", "PTP", "PTPInitiator"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// Owns one SQLite connection, and is the only thing that closes it.
 @safe struct Connection: ~Copyable {
@@ -78,12 +79,15 @@ import CSQLite
         _ operation: String,
         _ path: String
     ) -> JournalError {
+        // SQLite forgets the system's word for a failed write of the log, but leaves it where the system put it.
+        let left = errno
+        let told = unsafe sqlite3_system_errno(handle)
         let text = unsafe String(
             cString: code == SQLITE_READONLY ? sqlite3_errstr(code) : sqlite3_errmsg(handle)
         )
         return JournalError(
             code: code,
-            system: unsafe sqlite3_system_errno(handle),
+            system: told == 0 ? left : told,
             reason: "\(operation) \(path): \(text)"
         )
     }
