@@ -118,7 +118,11 @@ let testSupport: [Target] = [
         ],
         path: "Tests/DaemonHarness"
     ),
-    .target(name: "Simulator", dependencies: ["Bytes", "Evidence", "Policy", "Upload"], path: "Tests/Simulator"),
+    .target(
+        name: "Simulator",
+        dependencies: ["Bytes", "Evidence", "Policy", "Upload"],
+        path: "Tests/Simulator"
+    ),
     .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport"),
 ]
 
@@ -164,7 +168,7 @@ let tests: [Target] = [
     .testTarget(name: "OptionsTests", dependencies: ["CameraFile", "ConfigTree", "Options"]),
     .testTarget(name: "PTPTests", dependencies: ["Bytes", "PTP", "PTPInitiator"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
-    .testTarget(name: "PolicyTests", dependencies: ["Bytes", "Evidence", "Policy", "Simulator"]),
+    .testTarget(name: "PolicyTests", dependencies: ["Bytes", "Evidence", "Policy", "Simulator", "Upload"]),
     .testTarget(
         name: "SealingTests",
         dependencies: ["Bytes", "Cryptography", "Platform", "Sealing", "TestSupport"]

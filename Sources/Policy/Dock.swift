@@ -44,7 +44,9 @@ package struct Dock: Sendable {
             commands.append(.alarm(Alarm(subject: "bay \(bay)", reason: reason)))
         case .dockingFailed(let bay, let visit, let reason): lost(bay, visit, reason, now, &commands)
         case .recorded(let key, let fact):
+            let leavesUploads = recordings[key]?.hasUncommittedUploads ?? false
             recordings[key, default: .init()].apply(fact)
+            if leavesUploads, fact == .tombstoneConfirmed { commands.append(.abandon(key)) }
             factCounts[key, default: 0] += 1
         case .restored(let key, let progress): recordings[key] = progress
         case .stepEnded(let worker, let key, let step, let outcome):
@@ -62,6 +64,8 @@ package struct Dock: Sendable {
         var bay = Bay()
         bay.visit = (bays[name]?.visit ?? 0) + 1
         bay.claimedSerial = claimed
+        // Behind whoever waits already: putting a camera in again must not win a place.
+        bay.lastStart = tick
         bay.state = .docking
         notBefore[name] = nil
         let twin = bays.first { other, state in

@@ -32,15 +32,18 @@ extension Dock {
         }
     }
 
+    /// Whether a bay could start a recording now, were a slot free.
+    package func isReady(_ bay: Bay, at now: UInt64) -> Bool {
+        storageFailure == nil && bay.active == nil && bay.running == nil && !candidates(bay, at: now).isEmpty
+    }
+
     /// The docked camera's recordings that could be worked on now, best first.
     func candidates(_ bay: Bay, at now: UInt64) -> [(key: RecordingKey, plan: Plan, step: Step)] {
         guard case .docked(let camera) = bay.state else { return [] }
         var found: [(key: RecordingKey, plan: Plan, step: Step)] = []
         for listed in camera.recordings where bay.setAside[listed.key] == nil && inFlight[listed.key] == nil {
-            guard case .perform(let step) = decision(for: listed.key, at: now),
-                let plan = recordings[listed.key]?.plan
-            else { continue }
-            found.append((listed.key, plan, step))
+            guard case .perform(let step) = decision(for: listed.key, at: now) else { continue }
+            found.append((listed.key, recordings[listed.key]?.plan ?? .unknown, step))
         }
         return found.sorted { Plan.isBefore($0.plan, $1.plan) }
     }
@@ -106,12 +109,16 @@ extension Dock {
                 return camera.recordings.map(\.key)
             }
         )
-        let open = recordings.keys
-            .filter { inFlight[$0] == nil && !docked.contains($0) && stationSetAside[$0] == nil }
-            .sorted { $0.description < $1.description }
+        let open =
+            recordings
+            .filter {
+                $1.end == nil && inFlight[$0] == nil && !docked.contains($0) && stationSetAside[$0] == nil
+            }
+            .keys
+            .sorted { ($0.serial, $0.recording) < ($1.serial, $1.recording) }
         for key in open {
             let step: Step
-            if missing.contains(key), recordings[key]?.end == nil {
+            if missing.contains(key) {
                 guard settings.destinations.allSatisfy({ !$0.isRequired || isUsable($0.name, now) }) else {
                     continue
                 }

@@ -49,6 +49,11 @@ extension Dock {
             default: break
             }
         }
+        guard recordings[key]?.end == nil else {
+            lastDone[key] = nil
+            factCounts[key] = nil
+            return
+        }
         let facts = factCounts[key, default: 0]
         if let last = lastDone[key], last.step == step, last.facts == facts {
             setAside(worker, key, "a step ended well and changed nothing", &commands)

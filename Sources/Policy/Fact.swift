@@ -16,8 +16,9 @@ package enum Fact: Equatable, Sendable, Codable {
     case restarted(destination: String)
     case itemCommitted(destination: String, item: Int, CommittedItem)
     case itemProven(destination: String, item: Int, ItemProof)
-    /// Somebody closed the same recording there before us, and every item of it is proven.
-    case adopted(destination: String, location: String, proofs: [ItemProof])
+    /// Another station (or we, before the journal was lost) closed the same recording there: every item of it is
+    /// proven, and its receipt verified.
+    case adopted(destination: String, location: String, proofs: [ItemProof], receipt: Blob, signature: Blob)
     case receiptMade(receipt: Blob, signature: Blob)
     case receiptStored(destination: String)
     case closed(destination: String, location: String)

@@ -30,8 +30,9 @@ extension RecordingProgress {
         isAvailable: (String) -> Bool
     ) -> Decision {
         if let end { return .ended(end) }
-        guard let plan else { return .ended(.quarantined(reason: "no verified manifest")) }
+        // Also a tombstone of another station's erasing is stored and confirmed: that station may be gone.
         if tombstone != nil { return afterErasing(rules, isAvailable) }
+        guard let plan else { return .ended(.quarantined(reason: "no verified manifest")) }
         if receipt != nil { return afterReceipt(rules, erases: erases, isAvailable) }
         return beforeReceipt(plan, rules, isAvailable)
     }
@@ -92,7 +93,7 @@ extension RecordingProgress {
         var waiting: [String] = []
         for rule in rules {
             let there = destinations[rule.name] ?? DestinationProgress()
-            guard there.location != nil, !there.isTombstoneStored else { continue }
+            guard rule.isRequired || there.location != nil, !there.isTombstoneStored else { continue }
             guard isAvailable(rule.name) else {
                 if rule.isRequired { waiting.append(rule.name) }
                 continue

@@ -30,6 +30,17 @@ package struct Plan: Equatable, Sendable, Codable {
         self.signature = signature
     }
 
+    /// Stands in for the plan of a recording of which only a tombstone is known: after everything else.
+    static let unknown = Plan(
+        sequence: .max,
+        isEvidential: false,
+        start: .max,
+        chunkCounts: [],
+        size: 0,
+        manifest: Blob([]),
+        signature: Blob([])
+    )
+
     /// Evidential first, then oldest, then in the order of recording.
     package static func isBefore(_ left: Plan, _ right: Plan) -> Bool {
         if left.isEvidential != right.isEvidential { return left.isEvidential }

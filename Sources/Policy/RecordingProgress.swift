@@ -43,18 +43,47 @@ package struct RecordingProgress: Equatable, Sendable {
             destinations[name, default: .init()].committed[item] = committed
         case .itemProven(let name, let item, let proof):
             destinations[name, default: .init()].proofs[item] = proof
-        case .adopted(let name, let location, let proofs):
-            destinations[name, default: .init()].adopt(location: location, proofs: proofs)
+        case .adopted(let name, let location, let proofs, let receipt, let signature):
+            destinations[name, default: .init()].adopt(
+                location: location,
+                proofs: proofs,
+                (receipt, signature)
+            )
+            // Our own receipt, if made, names what we put there and gave up; it is made again unless it stands
+            // closed elsewhere already.
+            if !destinations.values.contains(where: { $0.location != nil && !$0.isAdopted }) {
+                self.receipt = nil
+            }
         case .receiptMade(let bytes, let signature): receipt = (bytes, signature)
         case .receiptStored(let name): destinations[name, default: .init()].isReceiptStored = true
         case .closed(let name, let location): destinations[name, default: .init()].location = location
         case .tombstoneReceived(let bytes, let signature): tombstone = (bytes, signature)
         case .tombstoneStored(let name): destinations[name, default: .init()].isTombstoneStored = true
-        case .tombstoneConfirmed: end = .done
-        case .concludedElsewhere: end = .concludedElsewhere
-        case .quarantined(let reason): end = .quarantined(reason: reason)
-        case .vanished(let reason): end = .vanished(reason: reason)
+        case .tombstoneConfirmed: finish(.done)
+        case .concludedElsewhere: finish(.concludedElsewhere)
+        case .quarantined(let reason): finish(.quarantined(reason: reason))
+        case .vanished(let reason): finish(.vanished(reason: reason))
         }
+    }
+
+    /// A finished recording keeps nothing but how it ended: a station runs for years.
+    private mutating func finish(_ end: End) {
+        self = RecordingProgress()
+        self.end = end
+    }
+
+    /// Whether a camera that offers the recording should be asked for its manifest (again).
+    package var wantsPlan: Bool {
+        switch end {
+        case nil: plan == nil
+        case .vanished: true
+        default: false
+        }
+    }
+
+    /// Whether something of ours stands uncommitted at a destination.
+    package var hasUncommittedUploads: Bool {
+        destinations.values.contains { !$0.tokens.isEmpty && $0.location == nil }
     }
 
     package static func == (left: Self, right: Self) -> Bool {
@@ -75,16 +104,30 @@ package struct DestinationProgress: Equatable, Sendable {
     package fileprivate(set) var location: String?
     package fileprivate(set) var isTombstoneStored = false
     /// Closed by somebody else before us: its own receipt stands there, ours is not stored beside it.
-    package fileprivate(set) var isAdopted = false
+    package var isAdopted: Bool { adoptedReceipt != nil }
+    /// The receipt that stands there, when it is not ours.
+    package fileprivate(set) var adoptedReceipt: (bytes: Blob, signature: Blob)?
     /// How often everything there was begun again.
     package let restarts: Int
 
     package init(restarts: Int = 0) { self.restarts = restarts }
 
-    fileprivate mutating func adopt(location: String, proofs: [ItemProof]) {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.tokens == right.tokens && left.acknowledged == right.acknowledged
+            && left.committed == right.committed
+            && left.proofs == right.proofs && left.isReceiptStored == right.isReceiptStored
+            && left.location == right.location && left.isTombstoneStored == right.isTombstoneStored
+            && left.adoptedReceipt?.bytes == right.adoptedReceipt?.bytes && left.restarts == right.restarts
+    }
+
+    fileprivate mutating func adopt(
+        location: String,
+        proofs: [ItemProof],
+        _ receipt: (bytes: Blob, signature: Blob)
+    ) {
         self.location = location
+        adoptedReceipt = receipt
         self.proofs = Dictionary(uniqueKeysWithValues: proofs.enumerated().map { ($0.offset, $0.element) })
-        isAdopted = true
         isReceiptStored = true
     }
 

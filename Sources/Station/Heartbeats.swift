@@ -1,0 +1,53 @@
+internal import Synchronization
+
+/// Signs of life of one part that can hang.
+///
+/// A part is well while it is idle, or while its work has shown progress within its allowance.
+final class Heartbeat: Sendable {
+    private struct State {
+        var isBusy = false
+        var last: UInt64 = 0
+    }
+
+    let name: String
+    /// Milliseconds a busy part may go without a sign of life.
+    let allowance: UInt64
+    private let state = Mutex(State())
+    private let now: @Sendable () -> UInt64
+
+    init(name: String, allowance: UInt64, now: @escaping @Sendable () -> UInt64) {
+        self.name = name
+        self.allowance = allowance
+        self.now = now
+    }
+
+    func begin() { state.withLock { $0 = State(isBusy: true, last: now()) } }
+    func beat() { state.withLock { $0.last = now() } }
+    func end() { state.withLock { $0.isBusy = false } }
+
+    func isWell(at time: UInt64) -> Bool {
+        state.withLock { !$0.isBusy || time < $0.last + allowance }
+    }
+}
+
+/// Everything the watchdog listens to.
+package final class Heartbeats: Sendable {
+    private let parts = Mutex<[Heartbeat]>([])
+    private let now: @Sendable () -> UInt64
+
+    package init(now: @escaping @Sendable () -> UInt64) { self.now = now }
+
+    func add(_ name: String, allowance: UInt64) -> Heartbeat {
+        let part = Heartbeat(name: name, allowance: allowance, now: now)
+        parts.withLock { $0.append(part) }
+        return part
+    }
+
+    func remove(_ part: Heartbeat) { parts.withLock { $0.removeAll { $0 === part } } }
+
+    /// The names of parts that hang; empty when all is well.
+    package func hanging() -> [String] {
+        let time = now()
+        return parts.withLock { $0.filter { !$0.isWell(at: time) }.map(\.name) }
+    }
+}

@@ -1,0 +1,60 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// One thread that does one piece of blocking work after another, in the order given.
+///
+/// The thread retains the queue, never the owner: dropping the owner finishes what is queued and ends the thread.
+final class SerialThread: Sendable {
+    private let queue: WorkQueue
+
+    init(name: String, heartbeat: Heartbeat? = nil) {
+        let queue = WorkQueue()
+        self.queue = queue
+        let thread = Thread { queue.run(heartbeat) }
+        thread.name = name
+        // Deep enough for JSON and TLS; 64 bays must not cost 64 default stacks of address space.
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    deinit { queue.finish() }
+
+    func perform(_ work: @escaping @Sendable () -> Void) { queue.add(work) }
+}
+
+private final class WorkQueue: Sendable {
+    private struct State {
+        var work: [@Sendable () -> Void] = []
+        var isFinished = false
+    }
+
+    private let state = Mutex(State())
+    private let available = DispatchSemaphore(value: 0)
+
+    func add(_ work: @escaping @Sendable () -> Void) {
+        state.withLock { $0.work.append(work) }
+        available.signal()
+    }
+
+    func finish() {
+        state.withLock { $0.isFinished = true }
+        available.signal()
+    }
+
+    func run(_ heartbeat: Heartbeat?) {
+        while true {
+            available.wait()
+            let next: (@Sendable () -> Void)? = state.withLock { state in
+                state.work.isEmpty ? nil : state.work.removeFirst()
+            }
+            guard let next else {
+                if state.withLock({ $0.isFinished }) { return }
+                continue
+            }
+            heartbeat?.begin()
+            next()
+            heartbeat?.end()
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Simulator
+import Testing
+
+@Suite struct SimulatorTests {
+    /// Worlds are run until this many dockings were lived through.
+    static let dockings = 12_000
+
+    @Test func `ten thousand dockings with faults keep every promise`() throws {
+        var generator = SystemRandomNumberGenerator()
+        let base = UInt64.random(in: 0..<1 << 40, using: &generator) << 20
+        print("simulator: first seed \(base); replay one with World(seed:).run(turns: 400)")
+        var dockings = 0
+        var crashes = 0
+        var worlds: UInt64 = 0
+        while dockings < Self.dockings {
+            var world = World(seed: base + worlds)
+            try world.run(turns: 400)
+            dockings += world.dockings
+            crashes += world.crashes
+            worlds += 1
+        }
+        print("simulator: \(worlds) worlds, \(dockings) dockings, \(crashes) crashes")
+        #expect(crashes > 1000)
+    }
+
+    @Test func `the same seed gives the same world`() throws {
+        var first = World(seed: 7)
+        var second = World(seed: 7)
+        try first.run(turns: 400)
+        try second.run(turns: 400)
+        #expect(first.dockings == second.dockings)
+        #expect(first.crashes == second.crashes)
+        #expect(first.unplugs == second.unplugs)
+    }
+}

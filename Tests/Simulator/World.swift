@@ -1,0 +1,185 @@
+internal import Evidence
+internal import Policy
+
+/// A promise that the simulated world saw broken.
+package struct BrokenPromise: Error, CustomStringConvertible, Sendable {
+    package let seed: UInt64
+    package let promise: String
+    package var description: String { "seed \(seed): \(promise)" }
+}
+
+/// Stations, cameras and destinations with faults, all from one seed.
+///
+/// Runs the daemon's own policy. Everything outside it (journal, wire, destinations, cameras) is modelled as what
+/// survives and what does not; a crash may come at every arrow of the order of events.
+package struct World: Sendable {
+    package let seed: UInt64
+    package private(set) var dockings = 0
+    package internal(set) var crashes = 0
+    package internal(set) var unplugs = 0
+    var random: SeededGenerator
+    var now: UInt64 = 1
+    var stations: [SimulatedStation] = []
+    package var cameras: [SimulatedCamera] = []
+    package var destinations: [SimulatedDestination] = []
+    /// Faults are thrown while this holds; afterwards the world must come to rest.
+    var isHostile = true
+    let bays: [String]
+
+    package init(seed: UInt64) {
+        self.seed = seed
+        random = SeededGenerator(seed: seed)
+        bays = (1...Int.random(in: 1...4, using: &random)).map { "bay-\($0)" }
+        var rules = [DestinationRule(name: "first", isRequired: true)]
+        if random.oneIn(3) { rules.append(DestinationRule(name: "second", isRequired: true)) }
+        if random.oneIn(3) { rules.append(DestinationRule(name: "third", isRequired: false)) }
+        destinations = rules.map(SimulatedDestination.init)
+        let settings = DockSettings(
+            destinations: rules,
+            maximumActiveOffloads: Int.random(in: 1...3, using: &random),
+            retry: RetryRule(firstMilliseconds: 100, maximumMilliseconds: 2000),
+            erases: true,
+            dockingAttempts: 1000,
+            restarts: 1000
+        )
+        stations = (0..<Int.random(in: 1...2, using: &random)).map { _ in SimulatedStation(settings: settings)
+        }
+        for number in 1...Int.random(in: 1...5, using: &random) {
+            guard let serial = CameraSerial("CAM-\(number)") else { continue }
+            cameras.append(SimulatedCamera(serial: serial, random: &random))
+        }
+    }
+
+    /// Lives through `turns` hostile turns, then through peace until everything rests, and checks every promise.
+    package mutating func run(turns: Int) throws {
+        for _ in 0..<turns {
+            meddle()
+            try turn()
+        }
+        isHostile = false
+        for index in destinations.indices { destinations[index].isAway = false }
+        for index in stations.indices where stations[index].isStorageBroken {
+            stations[index].isStorageBroken = false
+            feed(.storageRecovered, to: index)
+        }
+        // Every camera is given the chance it needs: put in, left alone until it rests, taken out. Twice, for what
+        // another station left half done.
+        for _ in 0..<2 {
+            for camera in cameras.indices { unplug(camera) }
+            try settle()
+            for camera in cameras.indices {
+                plug(camera, into: .init(station: 0, bay: bays[camera % bays.count]))
+                if camera % bays.count == bays.count - 1 || camera == cameras.count - 1 {
+                    try settle()
+                    try checkRest()
+                    for other in cameras.indices { unplug(other) }
+                }
+            }
+        }
+        try checkEnd()
+    }
+
+    /// Lets the world do to the stations what the world does.
+    private mutating func meddle() {
+        if random.oneIn(6), let camera = cameras.indices.randomElement(using: &random) {
+            if cameras[camera].place == nil {
+                let station = stations.indices.randomElement(using: &random) ?? 0
+                let free = bays.filter { bay in
+                    !cameras.contains { $0.place == .init(station: station, bay: bay) }
+                }
+                if let bay = free.randomElement(using: &random) {
+                    plug(camera, into: .init(station: station, bay: bay))
+                }
+            } else if random.oneIn(3) {
+                unplug(camera)
+            }
+        }
+        if random.oneIn(20), let index = destinations.indices.randomElement(using: &random) {
+            destinations[index].isAway.toggle()
+        }
+        if random.oneIn(60), let station = stations.indices.randomElement(using: &random) {
+            stations[station].isStorageBroken.toggle()
+        }
+        if random.oneIn(50), let station = stations.indices.randomElement(using: &random) { crash(station) }
+    }
+
+    private mutating func plug(_ camera: Int, into place: SimulatedCamera.Place) {
+        cameras[camera].place = place
+        dockings += 1
+        feed(.attached(bay: place.bay, claimedSerial: cameras[camera].serial.text), to: place.station)
+    }
+
+    mutating func unplug(_ camera: Int) {
+        guard let place = cameras[camera].place else { return }
+        cameras[camera].place = nil
+        unplugs += 1
+        feed(.detached(bay: place.bay), to: place.station)
+    }
+
+    /// Power off and on again: the journal is all that is left.
+    mutating func crash(_ index: Int) {
+        crashes += 1
+        let journal = stations[index].journal
+        let settings = stations[index].dock.settings
+        let isBroken = stations[index].isStorageBroken
+        stations[index] = SimulatedStation(settings: settings)
+        stations[index].journal = journal
+        stations[index].isStorageBroken = isBroken
+        for key in journal.keys.sorted(by: { $0.description < $1.description }) {
+            feed(.restored(key, RecordingProgress(journal[key] ?? [])), to: index)
+        }
+        for camera in cameras {
+            guard let place = camera.place, place.station == index else { continue }
+            feed(.attached(bay: place.bay, claimedSerial: camera.serial.text), to: index)
+        }
+    }
+
+    mutating func feed(_ event: DockEvent, to index: Int) {
+        let commands = stations[index].dock.handle(event, now: now, random: &random)
+        stations[index].wake = nil
+        for command in commands {
+            switch command {
+            case .wake(let time): stations[index].wake = time
+            case .indicate, .alarm, .release: break
+            default: stations[index].pending.append(command)
+            }
+        }
+        watchFairness(index)
+    }
+
+    /// Carries out one pending command, or lets time pass.
+    private mutating func turn() throws {
+        let busy = stations.indices.filter { !stations[$0].pending.isEmpty }
+        if let index = busy.randomElement(using: &random) {
+            let choice = stations[index].pending.indices.randomElement(using: &random) ?? 0
+            try execute(stations[index].pending.remove(at: choice), at: index)
+        } else {
+            passTime()
+        }
+        for station in stations.indices where stations[station].unfair != nil {
+            throw broken("fairness: \(stations[station].unfair ?? "")")
+        }
+    }
+
+    @discardableResult
+    private mutating func passTime() -> Bool {
+        guard let next = stations.compactMap(\.wake).min() else { return false }
+        now = max(now + 1, next)
+        for index in stations.indices {
+            guard let wake = stations[index].wake, wake <= now else { continue }
+            feed(.timer, to: index)
+        }
+        return true
+    }
+
+    /// Peace: goes on until nothing is pending and no clock is set.
+    private mutating func settle() throws {
+        for _ in 0..<20_000 {
+            if stations.allSatisfy(\.pending.isEmpty), stations.allSatisfy({ $0.wake == nil }) { return }
+            try turn()
+        }
+        throw broken("the world never came to rest")
+    }
+
+    func broken(_ promise: String) -> BrokenPromise { BrokenPromise(seed: seed, promise: promise) }
+}

@@ -1,0 +1,94 @@
+internal import Evidence
+internal import Policy
+
+extension World {
+    /// Checked in the moment a camera is about to destroy its copy.
+    func checkMayErase(_ key: RecordingKey, _ plan: Plan) throws {
+        for destination in destinations where destination.rule.isRequired {
+            guard let held = destination.closed[key] else {
+                throw broken("\(key.recording) erased before \(destination.rule.name) closed it")
+            }
+            guard !held.isRotten, held.items.count == plan.chunkCounts.count else {
+                throw broken(
+                    "\(key.recording) erased though \(destination.rule.name) does not hold the same bytes"
+                )
+            }
+        }
+    }
+
+    /// With faults over, every camera rests in a state with a reason, and nothing is left that could be done.
+    func checkRest() throws {
+        for camera in cameras {
+            guard let place = camera.place, let bay = stations[place.station].dock.bays[place.bay] else {
+                continue
+            }
+            let shown = stations[place.station].dock.indication(of: bay, at: now)
+            guard !shown.reason.isEmpty else { throw broken("\(camera.serial) rests without a reason") }
+            guard shown.state == .safeToRemove || shown.state == .notCleared else {
+                throw broken("\(camera.serial) rests as \(shown.state): \(shown.reason)")
+            }
+        }
+    }
+
+    func checkEnd() throws {
+        for camera in cameras {
+            for recording in camera.recordings {
+                try checkEnd(recording, of: camera)
+            }
+        }
+        for destination in destinations {
+            for (key, held) in destination.closed where held.timesClosed != 1 {
+                throw broken("\(key.recording) stands \(held.timesClosed) times at \(destination.rule.name)")
+            }
+        }
+    }
+
+    private func checkEnd(_ recording: SimulatedCamera.Recording, of camera: SimulatedCamera) throws {
+        for destination in destinations where destination.rule.isRequired {
+            let held = destination.closed[recording.key]
+            if recording.isPresent, held == nil, hasRoomForDoubt(recording) { continue }
+            guard let held, !held.isRotten else {
+                throw broken(
+                    "\(recording.key.recording) of \(camera.serial) is lost to \(destination.rule.name)"
+                )
+            }
+            if !recording.isPresent, held.tombstone == nil, !hasRoomForDoubt(recording) {
+                throw broken(
+                    "\(recording.key.recording) was erased and no tombstone stands at \(destination.rule.name)"
+                )
+            }
+        }
+        if recording.isPresent, !hasRoomForDoubt(recording) {
+            throw broken("\(recording.key.recording) of \(camera.serial) was never cleared")
+        }
+    }
+
+    /// Whether a station set the recording aside with a reason, which a person then sees.
+    private func hasRoomForDoubt(_ recording: SimulatedCamera.Recording) -> Bool {
+        stations.contains {
+            $0.journal[recording.key]?.contains { if case .vanished = $0 { true } else { false } } ?? false
+        }
+    }
+
+    /// No ready bay waits while another bay starts two recordings.
+    mutating func watchFairness(_ index: Int) {
+        let dock = stations[index].dock
+        for (name, bay) in dock.bays
+        where bay.active != nil && bay.lastStart > stations[index].lastStarts[name, default: 0] {
+            for waiting in stations[index].seen.keys where waiting != name {
+                let starts = stations[index].seen[waiting, default: [:]][name, default: 0] + 1
+                stations[index].seen[waiting]?[name] = starts
+                if starts > 1 { stations[index].unfair = "\(name) started twice while \(waiting) was ready" }
+            }
+        }
+        stations[index].lastStarts = dock.bays.mapValues(\.lastStart)
+        for (name, bay) in dock.bays {
+            let isReady = dock.isReady(bay, at: now)
+            if !isReady {
+                stations[index].seen[name] = nil
+            } else if stations[index].seen[name] == nil {
+                stations[index].seen[name] = [:]
+            }
+        }
+    }
+}
