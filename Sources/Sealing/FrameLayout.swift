@@ -1,0 +1,35 @@
+internal import Bytes
+
+/// The fields around a frame's ciphertext, as the message format lays them out.
+enum FrameLayout {
+    static let endMarker = UInt32.max
+
+    static func sequence(frame: Int) -> UInt32 { UInt32(truncatingIfNeeded: frame + 1) }
+
+    /// The initialisation vector is the sequence number, so that none is ever used twice.
+    static func iv(frame: Int) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.bigEndian(UInt64(0))
+        writer.bigEndian(sequence(frame: frame))
+        return writer.bytes
+    }
+
+    static func aad(messageID: [UInt8], frame: Int, final: Bool, content: Int) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.append(messageID)
+        writer.append((final ? "AWSKMSEncryptionClient Final Frame" : "AWSKMSEncryptionClient Frame").utf8)
+        writer.bigEndian(sequence(frame: frame))
+        writer.bigEndian(UInt64(content))
+        return writer.bytes
+    }
+
+    /// Everything of a frame before its ciphertext.
+    static func front(frame: Int, final: Bool, content: Int) -> [UInt8] {
+        var writer = ByteWriter()
+        if final { writer.bigEndian(endMarker) }
+        writer.bigEndian(sequence(frame: frame))
+        writer.append(iv(frame: frame))
+        if final { writer.bigEndian(UInt32(truncatingIfNeeded: content)) }
+        return writer.bytes
+    }
+}
