@@ -43,7 +43,7 @@ package final class FrameStream {
         from input: inout UnsafeRawBufferPointer
     ) throws(SealingError) -> UnsafeRawBufferPointer? {
         guard !isAtEnd else {
-            guard input.isEmpty else { throw .trailingBytes }
+            guard input.count == 0 else { throw .trailingBytes }
             return nil
         }
         let size = reader.geometry.sealedRange(ofFrame: nextFrame).count
