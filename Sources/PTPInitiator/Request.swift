@@ -1,0 +1,45 @@
+import PTP
+
+/// One transaction to be carried out.
+struct Request {
+    enum DataPhase {
+        case none
+        case toCamera([UInt8])
+        case fromCamera(Incoming)
+    }
+
+    /// What a data phase from the camera may bring.
+    struct Incoming {
+        /// Most bytes of payload.
+        let most: Int
+        /// Whether fewer are wrong.
+        let isExact: Bool
+        /// Bytes of payload worth posting requests for at once.
+        let expecting: Int
+
+        static func atMost(_ count: Int) -> Self {
+            Self(most: count, isExact: false, expecting: min(count, 1 << 14))
+        }
+    }
+
+    let operation: OperationCode
+    var parameters: [UInt32] = []
+    var data = DataPhase.none
+    var subject = ""
+
+    var bytesMoved: Int {
+        switch data {
+        case .none: 0
+        case .toCamera(let bytes): bytes.count
+        case .fromCamera(let incoming): incoming.most
+        }
+    }
+}
+
+/// How a transaction that ran to its end was answered.
+struct Reply {
+    let code: ResponseCode
+    let parameters: [UInt32]
+    /// Payload bytes of the data phase from the camera.
+    let received: Int
+}
