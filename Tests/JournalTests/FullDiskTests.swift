@@ -27,6 +27,7 @@ import Testing
             }
             guard case .full = refusal else { exit(2) }
             guard try journal.facts(of: "a").count == 2 * kept else { exit(3) }
+            while (try? journal.append(recording: "b", kind: "filling the rest")) != nil {}
             do throws(JournalError) {
                 try journal.checkWritable()
                 exit(4)
