@@ -4,11 +4,11 @@ package import Bytes
 package struct TrustDomain: Hashable, Sendable, CustomStringConvertible {
     package let name: String
 
-    /// Accepts a lower-case DNS name of 1 to 255 characters (SPIFFE ID, section 2.1).
+    /// Accepts a lower-case DNS name of 1 to 255 characters (SPIFFE ID, section 2.1), not starting with a dot.
     package init?(_ name: String) {
-        guard (1...255).contains(name.utf8.count), name.utf8.allSatisfy(\.isTrustDomainCharacter) else {
-            return nil
-        }
+        guard (1...255).contains(name.utf8.count), name.utf8.first != UInt8(ascii: "."),
+            name.utf8.allSatisfy(\.isTrustDomainCharacter)
+        else { return nil }
         self.name = name
     }
 

@@ -1,0 +1,16 @@
+/// What a destination can take, in bytes and counts.
+package struct ChunkLimits: Sendable, Equatable {
+    /// Smallest chunk but the last.
+    package let minimumChunk: UInt64
+    package let maximumChunk: UInt64
+    package let maximumChunks: Int
+    /// Chunks of one item that may be open at once; one means in ascending order.
+    package let parallelChunks: Int
+
+    package init(minimumChunk: UInt64, maximumChunk: UInt64, maximumChunks: Int, parallelChunks: Int) {
+        self.minimumChunk = minimumChunk
+        self.maximumChunk = maximumChunk
+        self.maximumChunks = maximumChunks
+        self.parallelChunks = parallelChunks
+    }
+}
