@@ -69,7 +69,7 @@ let daemon: [Target] = [
 
 let camera: [Target] = [
     .target(name: "CameraDevice", dependencies: ["Bytes"]),
-    .target(name: "CameraFile", dependencies: ["ConfigTree"]),
+    .target(name: "CameraFile", dependencies: ["ConfigTree", "Evidence", "Platform"]),
     .target(
         name: "CameraFirmware",
         dependencies: [

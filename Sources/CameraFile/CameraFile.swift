@@ -1,22 +1,24 @@
+package import Evidence
+
 /// One virtual camera, as its `*.json5` file describes it.
 ///
 /// Paths are resolved: relative ones against the file's folder, `${PKI}` against the folder of test certificates.
 package struct CameraFile: Equatable, Sendable {
-    package var serial: String
+    package var serial: CameraSerial
     package var model: String
     package var firmware: String
     /// The trust domain the camera belongs to.
-    package var domain: String
+    package var domain: TrustDomain
     /// What USB's iSerial says; another text than `serial` is a lie on purpose.
     package var usbSerial: String
     /// What PTP's DeviceInfo says; another text than `serial` is a lie on purpose.
     package var ptpSerial: String
     /// What `hello` and the inventory say; another text than `serial` is a lie on purpose.
-    package var channelSerial: String
+    package var channelSerial: CameraSerial
     /// What manifests say; another text than `serial` is a lie on purpose.
-    package var manifestSerial: String
+    package var manifestSerial: CameraSerial
     /// What the encryption context of sealed items says; another text than `serial` is a lie on purpose.
-    package var contextSerial: String
+    package var contextSerial: CameraSerial
     /// `false` is a plain PTP camera without our channel.
     package var channel: Bool
     package var battery: Int
@@ -32,7 +34,7 @@ package struct CameraFile: Equatable, Sendable {
     /// How wrong the camera's clock is when it is first switched on.
     package struct Clock: Equatable, Sendable {
         /// Camera clock minus true time.
-        package var errorMilliseconds: Int
+        package var errorMilliseconds: Int64
         /// What `status` gives as the camera's time zone.
         package var zone: String
     }
@@ -55,7 +57,7 @@ package struct CameraFile: Equatable, Sendable {
 
     /// The anchors of one trust domain: a PEM file, or a folder of them.
     package struct Anchors: Equatable, Sendable {
-        package var domain: String
+        package var domain: TrustDomain
         package var path: String
     }
 }

@@ -1,3 +1,5 @@
+package import Evidence
+
 extension CameraFile {
     /// One press of the button.
     package struct Recording: Equatable, Sendable {
@@ -9,15 +11,28 @@ extension CameraFile {
             case open
         }
 
-        package var id: String
+        package enum Classification: String, CaseIterable, Sendable {
+            case evidential
+            case nonEvidential
+            case unclassified
+        }
+
+        package enum Marking: String, CaseIterable, Sendable {
+            case restricted
+            case sensitive
+            case confidential
+        }
+
+        package var id: RecordingID
         package var state: State
-        /// RFC 3339, with the zone's offset.
-        package var start: String
-        package var end: String
+        /// Milliseconds since 1970, by the camera's own clock.
+        package var start: Int64
+        package var end: Int64
         package var zone: String
+        /// The force's opaque id of an officer; a fixture's is invented.
         package var officer: String?
-        package var classification: String
-        package var markings: [String]
+        package var classification: Classification
+        package var markings: [Marking]
         package var startTrigger: String
         package var stopTrigger: String
         package var incident: Incident?
@@ -27,18 +42,36 @@ extension CameraFile {
 
     /// A reference into the force's own systems.
     package struct Incident: Equatable, Sendable {
-        package var kind: String
+        package enum Kind: String, CaseIterable, Sendable {
+            case crime
+            case `case`
+            case custody
+            case stopAndSearch = "stop-and-search"
+            case stormCAD = "storm-cad"
+            case investigation
+        }
+
+        package var kind: Kind
         package var value: String
     }
 
     /// One file of a recording.
     package struct Item: Equatable, Sendable {
-        package var role: String
+        package enum Role: String, CaseIterable, Sendable {
+            case clip
+            case track
+            case bookmarks
+            case log
+        }
+
+        package var role: Role
         package var mediaType: String
         package var content: Content
         /// Bytes of plaintext in one frame.
         package var frameLength: Int
-        /// For a recovered recording: how many frames survive; all whole ones but the last when not said.
+        /// How many frames survive a cut; in a recovered recording all whole ones when not said.
+        ///
+        /// In a closed recording it makes a truncation: nothing signed says that the item was cut.
         package var wholeFrames: Int?
     }
 

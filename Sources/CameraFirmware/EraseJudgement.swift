@@ -28,7 +28,8 @@ extension ErasePolicy {
                 return "a destination claims a level of integrity this camera does not know"
             }
             guard reached >= minimumIntegrity else {
-                return "a destination reached \(reached.rawValue), this camera asks for \(minimumIntegrity.rawValue)"
+                return
+                    "a destination reached \(reached.rawValue), this camera asks for \(minimumIntegrity.rawValue)"
             }
         }
         return nil
