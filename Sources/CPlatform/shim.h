@@ -2,6 +2,7 @@
 // Swift cannot call C variadics: one typed door per argument kind, nothing else.
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -23,4 +24,14 @@ static inline int cplatform_fcntl(int descriptor, int command, int argument) { r
 
 static inline int cplatform_rename_noreplace(const char *from, const char *to) {
     return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 1u /* RENAME_NOREPLACE */);
+}
+
+// getopt_long speaks through globals, which Swift rightly refuses to touch: here they become arguments.
+static inline void cplatform_getopt_start(void) { opterr = 0; optind = 0; }
+static inline int cplatform_getopt(int count, char **words, const char *letters, const struct option *names, int *name, char **value, int *next) {
+    optarg = 0;
+    int found = getopt_long(count, words, letters, names, name);
+    *value = optarg;
+    *next = optind;
+    return found;
 }
