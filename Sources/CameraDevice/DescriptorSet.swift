@@ -61,7 +61,8 @@ package struct DescriptorSet: Sendable {
         case (Kind.device, 0): device
         case (Kind.configuration, 0): configuration
         case (Kind.string, _): string(index)
-        case (Kind.deviceQualifier, 0) where speed == .high: [10, Kind.deviceQualifier, 0, 2, 0, 0, 0, 64, 1, 0]
+        case (Kind.deviceQualifier, 0) where speed == .high:
+            [10, Kind.deviceQualifier, 0, 2, 0, 0, 0, 64, 1, 0]
         case (Kind.otherSpeedConfiguration, 0) where speed == .high:
             configuration(Kind.otherSpeedConfiguration, speed: .high)
         case (Kind.binaryObjectStore, 0) where speed == .superSpeed: binaryObjectStore

@@ -10,6 +10,9 @@ package protocol CameraBackend: AnyObject {
     /// Whether `hello` has been answered in this session; until then nothing that would show content is answered.
     var isAuthorised: Bool { get }
 
+    /// The one store; capacities as far as the camera cares to tell.
+    var storageInfo: StorageInfo { get }
+
     func objectHandles() -> [UInt32]
     func objectInfo(_ handle: UInt32) -> ObjectInfo?
     func objectSize(_ handle: UInt32) -> UInt64?
@@ -27,4 +30,8 @@ package protocol CameraBackend: AnyObject {
     func refusedByStation(code: UInt32)
     /// A session closed, a device reset or an unplug: the channel, its handles and its keys end here.
     func sessionEnded()
+}
+
+extension CameraBackend {
+    package var storageInfo: StorageInfo { StorageInfo() }
 }

@@ -1,0 +1,83 @@
+import PTP
+
+/// The standard operations that show what a camera holds; all of them only read.
+enum SealedOperations {
+    static let all: Set<OperationCode> = [
+        .getStorageIDs, .getStorageInfo, .getNumObjects, .getObjectHandles, .getObjectInfo,
+        .getPartialObject, .getPartialObject64, .getDevicePropDesc, .getDevicePropValue,
+    ]
+
+    /// Most bytes of one read, so that channel traffic interleaves.
+    static let mostBytes = 1 << 20
+    /// The one store: first physical, first logical.
+    static let storage: UInt32 = 0x0001_0001
+    private static let everything: UInt32 = .max
+
+    /// Answers an operation that the session has let through.
+    static func perform(
+        _ code: OperationCode,
+        _ parameters: [UInt32],
+        on backend: any CameraBackend
+    ) -> Reply {
+        let given = parameters + Array(repeating: 0, count: Container.maximumParameters - parameters.count)
+        switch code {
+        case .getStorageIDs: return .data(HandleList([storage]).serialized())
+        case .getStorageInfo:
+            guard given[0] == storage else { return .failure(.invalidStorageID) }
+            return .data(backend.storageInfo.serialized())
+        case .getNumObjects:
+            if let refusal = refusal(ofList: given) { return .failure(refusal) }
+            return .ok([UInt32(clamping: backend.objectHandles().count)])
+        case .getObjectHandles:
+            if let refusal = refusal(ofList: given) { return .failure(refusal) }
+            return .data(HandleList(backend.objectHandles()).serialized())
+        case .getObjectInfo:
+            guard let info = backend.objectInfo(given[0]) else { return .failure(.invalidObjectHandle) }
+            return .data(info.serialized())
+        case .getPartialObject:
+            return range(given[0], offset: UInt64(given[1]), most: given[2], of: backend)
+        case .getPartialObject64:
+            let offset = UInt64(low: given[1], high: given[2])
+            return range(given[0], offset: offset, most: given[3], of: backend)
+        case .getDevicePropDesc:
+            guard isBatteryLevel(given[0]) else { return .failure(.devicePropNotSupported) }
+            let description = BytePropertyDescription(
+                property: .batteryLevel,
+                factoryDefault: 100,
+                current: backend.batteryLevel,
+                range: 0...100
+            )
+            return .data(description.serialized())
+        case .getDevicePropValue:
+            guard isBatteryLevel(given[0]) else { return .failure(.devicePropNotSupported) }
+            return .data([backend.batteryLevel])
+        default: return .failure(.operationNotSupported)
+        }
+    }
+
+    /// Objects can be listed whole only: by no format, under no parent.
+    private static func refusal(ofList parameters: [UInt32]) -> ResponseCode? {
+        guard parameters[0] == storage || parameters[0] == everything else { return .invalidStorageID }
+        guard parameters[1] == 0 else { return .specificationByFormatUnsupported }
+        guard parameters[2] == 0 || parameters[2] == everything else { return .invalidParentObject }
+        return nil
+    }
+
+    /// A short answer means the end of the object and nothing else, so too long a wish is refused, not cut.
+    private static func range(
+        _ handle: UInt32,
+        offset: UInt64,
+        most: UInt32,
+        of backend: any CameraBackend
+    ) -> Reply {
+        guard let size = backend.objectSize(handle) else { return .failure(.invalidObjectHandle) }
+        guard offset <= size, (1...mostBytes).contains(Int(most)) else {
+            return .failure(.invalidParameter)
+        }
+        return .range(handle: handle, offset: offset, count: Int(min(UInt64(most), size - offset)))
+    }
+
+    private static func isBatteryLevel(_ property: UInt32) -> Bool {
+        property == UInt32(DevicePropertyCode.batteryLevel.rawValue)
+    }
+}
