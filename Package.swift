@@ -83,7 +83,7 @@ let camera: [Target] = [
 ]
 
 let edges: [Target] = [
-    .target(name: "CommandLineKit", dependencies: ["Platform"]),
+    .target(name: "CommandLineKit", dependencies: ["CPlatform", "Platform"]),
     .executableTarget(
         name: "bwvcamera",
         dependencies: [

@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// What is known about the terminal at standard output.
