@@ -1,3 +1,4 @@
+internal import Channel
 internal import Synchronization
 
 /// What can be seen of, and set on, a running camera from other threads.

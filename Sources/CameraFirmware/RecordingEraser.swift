@@ -6,6 +6,7 @@ package enum ErasePoint: CaseIterable, Sendable {
     case keyOverwritten
     case keyRemoved
     case objectsRemoved
+    case manifestRemoved
 }
 
 /// Destroys one recording for good and leaves a tombstone.
@@ -37,5 +38,10 @@ struct RecordingEraser {
         for name in objects { try Files.remove(store.object(name)) }
         try Files.sync(folder: store.objects)
         try passing(.objectsRemoved)
+        // The manifest tells of people; its digest, kept in the tombstone, does not.
+        try Files.remove(recording.manifest)
+        try Files.remove(recording.manifestSignature)
+        try Files.sync(folder: recording.folder)
+        try passing(.manifestRemoved)
     }
 }

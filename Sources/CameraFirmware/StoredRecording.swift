@@ -17,20 +17,29 @@ package struct StoredRecording: Equatable, Sendable {
     /// Names of its sealed items, in the manifest's order.
     package let objects: [String]
     package var state: State
-    /// Digest of the manifest's bytes; none while open.
-    package var manifest: SHA256Digest?
-    /// Digest of the manifest before, as the inventory gives it.
-    package var previous: SHA256Digest?
+    /// Digest of the manifest's bytes, which outlives them; none while open.
+    package let manifest: SHA256Digest?
+    /// Digest of the manifest of the number before.
+    package let previous: SHA256Digest?
     package var tombstone: SHA256Digest?
     package var isConfirmed = false
     /// Only by a fault: the camera has lost it and says nothing.
     package var hasVanished = false
 
-    package init(id: RecordingID, sequence: Int, state: State, objects: [String]) {
+    package init(
+        id: RecordingID,
+        sequence: Int,
+        state: State,
+        objects: [String],
+        manifest: SHA256Digest?,
+        previous: SHA256Digest?
+    ) {
         self.id = id
         self.sequence = sequence
         self.state = state
         self.objects = objects
+        self.manifest = manifest
+        self.previous = previous
     }
 
     /// The bytes of `recording.json`.
@@ -41,6 +50,8 @@ package struct StoredRecording: Equatable, Sendable {
         object["sequence"] = .integer(Int64(sequence))
         object["state"] = .string(state.rawValue)
         object["objects"] = .array(objects.map(JSONValue.string))
+        object["manifest"] = manifest.map { .string($0.hex) } ?? .null
+        object["previous"] = previous.map { .string($0.hex) } ?? .null
         return JSONValue.object(object).serialized()
     }
 
@@ -56,10 +67,11 @@ package struct StoredRecording: Equatable, Sendable {
             sequence = try fields.count("sequence", upTo: 99_999_999)
             state = try fields.parsed("state", as: "a state") { State(rawValue: $0) }
             objects = try fields.strings("objects", counts: 0...64, upTo: 255)
+            manifest = try fields.optionalParsed("manifest", as: "a digest") { SHA256Digest(hex: $0) }
+            previous = try fields.optionalParsed("previous", as: "a digest") { SHA256Digest(hex: $0) }
         } catch {
             throw FirmwareError("read", files.facts, error, hint: "make the store again: bwvcamera make")
         }
-        if Files.exists(files.manifest) { manifest = SHA256.hash(try Files.read(files.manifest)) }
         if Files.exists(files.tombstone) {
             state = .erased
             tombstone = SHA256.hash(try Files.read(files.tombstone))
