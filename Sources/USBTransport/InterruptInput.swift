@@ -1,0 +1,68 @@
+import PTPInitiator
+import Synchronization
+
+/// The interrupt-in endpoint: one transfer always posted, its events queued until they are taken.
+final class InterruptInput {
+    /// A flood keeps only its latest: events are hints.
+    private static let mostEvents = 64
+
+    private final class Queue: Sendable {
+        struct State {
+            var events: [[UInt8]] = []
+            var isStopping = false
+            var isPosted = false
+        }
+        let state = Mutex(State())
+    }
+
+    private let device: USBDevice
+    private let endpoint: StillImageInterface.Endpoint
+    private let queue: Queue
+    private let transfer: USBTransfer
+    /// Whether the transfer was handed over and has not been waited for since.
+    private var mustBeAwaited = false
+
+    init(_ device: USBDevice) throws(PipeError) {
+        self.device = device
+        endpoint = device.interface.interruptIn
+        let queue = Queue()
+        self.queue = queue
+        transfer = try USBTransfer(capacity: 1024) { transfer in
+            queue.state.withLock { state in
+                if transfer.failure == nil, transfer.count > 0 {
+                    if state.events.count >= Self.mostEvents { state.events.removeFirst() }
+                    state.events.append(unsafe Array(transfer.received))
+                }
+                // Submitting under the lock, so that `stop` either sees it posted or prevents it.
+                state.isPosted = transfer.failure == nil && !state.isStopping && transfer.resubmit() == 0
+                return state.isPosted
+            }
+        }
+    }
+
+    func takeEvent() -> [UInt8]? {
+        queue.state.withLock { $0.events.isEmpty ? nil : $0.events.removeFirst() }
+    }
+
+    /// Posts the transfer unless it is; one that failed stays off until somebody asks again.
+    func start() {
+        guard !queue.state.withLock({ $0.isPosted }) else { return }
+        stop()
+        // An event is at most 24 bytes; a smaller packet size takes several packets for one.
+        let packet = endpoint.maximumPacketSize
+        let length = packet >= 24 ? packet : (24 + packet - 1) / packet * packet
+        queue.state.withLock { state in
+            state.isStopping = false
+            let code = transfer.submit(device, endpoint: endpoint.address, length: length, isInterrupt: true)
+            state.isPosted = code == 0
+            mustBeAwaited = state.isPosted
+        }
+    }
+
+    /// Takes the transfer back.
+    func stop() {
+        guard mustBeAwaited else { return }
+        queue.state.withLock { $0.isStopping = true }
+        if transfer.cancelAndWait() { mustBeAwaited = false } else { device.isAbandoned = true }
+    }
+}

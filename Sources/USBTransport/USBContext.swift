@@ -1,0 +1,57 @@
+import CUSB
+import Foundation
+import Synchronization
+
+/// One libusb, and the one thread on which its completions run.
+///
+/// Every device opened through it keeps it alive; it stops when the last of them and the owner let go.
+package final class USBContext: Sendable {
+    private let loop: EventLoop
+
+    package init() throws(USBError) {
+        var context: OpaquePointer?
+        let code = unsafe libusb_init(&context)
+        guard code == 0, let context = unsafe context else {
+            throw .libusb(code, "start libusb for", "any")
+        }
+        unsafe loop = EventLoop(context)
+        loop.start()
+    }
+
+    deinit { loop.stop() }
+
+    @unsafe var pointer: OpaquePointer { unsafe loop.context }
+}
+
+/// What the event thread retains: never the owner, so that the owner's end can stop it.
+@safe private final class EventLoop: Sendable {
+    // SAFETY: libusb locks its context itself; it is freed only after the thread below has ended.
+    nonisolated(unsafe) let context: OpaquePointer
+    private let isStopping = Atomic(false)
+    private let hasEnded = DispatchSemaphore(value: 0)
+
+    init(_ context: OpaquePointer) { unsafe self.context = unsafe context }
+
+    func start() {
+        let thread = Thread { [self] in run() }
+        thread.name = "usb events"
+        thread.start()
+    }
+
+    /// Ends the thread, waits for it and frees libusb; called once, when nothing is in flight any more.
+    func stop() {
+        isStopping.store(true, ordering: .releasing)
+        unsafe libusb_interrupt_event_handler(context)
+        hasEnded.wait()
+        unsafe libusb_exit(context)
+    }
+
+    private func run() {
+        while !isStopping.load(ordering: .acquiring) {
+            let code = unsafe libusb_handle_events_completed(context, nil)
+            // A lasting error must not become a busy loop.
+            if code != 0, code != LIBUSB_ERROR_INTERRUPTED.rawValue { Thread.sleep(forTimeInterval: 0.05) }
+        }
+        hasEnded.signal()
+    }
+}
