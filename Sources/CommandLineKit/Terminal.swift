@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import Platform
 
 /// What is known about the terminal at standard output.
 package enum Terminal {
@@ -7,12 +8,7 @@ package enum Terminal {
 
     /// Columns and lines, asked anew each time because windows are resized; 80 by 24 when it does not say.
     package static func size() -> (columns: Int, rows: Int) {
-        var size = winsize()
-        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
-        else {
-            return (80, 24)
-        }
-        return (Int(size.ws_col), Int(size.ws_row))
+        TerminalWindow.size(of: STDOUT_FILENO) ?? (80, 24)
     }
 
     /// Draws `lines` from the top-left corner over what was there, cut to the window so that nothing wraps.
