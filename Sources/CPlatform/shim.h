@@ -22,6 +22,9 @@ static inline int cplatform_ioctl(int descriptor, unsigned long request, void *a
 static inline int cplatform_ioctl_value(int descriptor, unsigned long request, long argument) { return ioctl(descriptor, request, argument); }
 static inline int cplatform_fcntl(int descriptor, int command, int argument) { return fcntl(descriptor, command, argument); }
 
+// glibc shows accept4 to GNU programs only.
+static inline int cplatform_accept_cloexec(int descriptor) { return (int)syscall(SYS_accept4, descriptor, 0, 0, SOCK_CLOEXEC); }
+
 static inline int cplatform_rename_noreplace(const char *from, const char *to) {
     return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 1u /* RENAME_NOREPLACE */);
 }

@@ -36,7 +36,7 @@ package final class Attachment: Sendable {
     static let bufferLimit = 1 << 20
     static let mostEvents = 64
 
-    let descriptors: DescriptorSet
+    package let descriptors: DescriptorSet
     let function: any USBFunction
     let state: Mutex<State>
     let wake = Wakeup()
