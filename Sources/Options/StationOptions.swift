@@ -1,0 +1,117 @@
+/// Everything a station is told by its configuration file.
+package struct StationOptions: Sendable, Equatable {
+    package let station: String
+    package let trustDomain: String
+    package let identity: IdentityOptions
+    package let trust: TrustOptions
+    package let stateDirectory: String
+    package let runtimeDirectory: String
+    package let bays: [BayOptions]
+    /// Every port with a camera is a bay named after the port.
+    package let automaticBays: Bool
+    package let maxActiveOffloads: Int
+    package let destinations: [DestinationOptions]
+    package let retry: RetryOptions
+    package let clock: ClockOptions
+    package let erase: EraseOptions
+    package let audit: AuditOptions
+    package let deadlines: DeadlineOptions
+
+    /// Where the command and the daemon meet.
+    package var socketPath: String { "\(runtimeDirectory)/control" }
+    package var journalPath: String { "\(stateDirectory)/journal.sqlite" }
+    package var auditLogPath: String { "\(stateDirectory)/audit.jsonl" }
+}
+
+/// The station's own certificates and the references to their keys.
+package struct IdentityOptions: Sendable, Equatable {
+    package let tlsCertificate: String
+    package let tlsKey: String
+    package let signingCertificate: String
+    package let signingKey: String
+}
+
+/// Whose certificates are believed, per trust domain.
+package struct TrustOptions: Sendable, Equatable {
+    package let bundles: [DomainPath]
+    package let revocations: [DomainPath]
+}
+
+/// A trust domain and the file or folder that belongs to it.
+package struct DomainPath: Sendable, Equatable {
+    package let domain: String
+    package let path: String
+}
+
+/// One bay: a name for one USB port path.
+package struct BayOptions: Sendable, Equatable {
+    package let name: String
+    package let port: String
+    package let led: String?
+}
+
+/// One DAMS.
+package struct DestinationOptions: Sendable, Equatable {
+    package let name: String
+    package let driver: DriverName
+    package let isRequired: Bool
+    package let minimumIntegrity: Integrity
+    package let minimumAttestation: Attestation
+    /// Present exactly when the driver is `directory`.
+    package let directory: DirectoryOptions?
+}
+
+/// The drivers that exist.
+package enum DriverName: String, Sendable, CaseIterable {
+    case directory
+}
+
+/// How well a destination's bytes must be proven, weakest first.
+package enum Integrity: String, Sendable, CaseIterable {
+    case size
+    case checkedInTransit
+    case compositeDigest
+    case wholeDigestByServer
+    case readBack
+}
+
+/// Who must vouch for a destination's answer, weakest first.
+package enum Attestation: String, Sendable, CaseIterable {
+    case none
+    case signedByDestination
+}
+
+/// A folder of a mounted store.
+package struct DirectoryOptions: Sendable, Equatable {
+    package let path: String
+    package let allowPlaintextOnThisHost: Bool
+}
+
+/// How long a destination in trouble is left alone.
+package struct RetryOptions: Sendable, Equatable {
+    package let firstSeconds: Int
+    package let maximumSeconds: Int
+}
+
+/// What is done about camera clocks.
+package struct ClockOptions: Sendable, Equatable {
+    package let setCameras: Bool
+}
+
+/// Whether cameras are cleared.
+package struct EraseOptions: Sendable, Equatable {
+    package let isEnabled: Bool
+}
+
+/// How the audit log is kept.
+package struct AuditOptions: Sendable, Equatable {
+    package let checkpointEvery: Int
+}
+
+/// How long is waited before something counts as hung, seconds.
+package struct DeadlineOptions: Sendable, Equatable {
+    package let usbSeconds: Int
+    package let helloSeconds: Int
+    package let answerSeconds: Int
+    package let parkSeconds: Int
+}

@@ -1,0 +1,136 @@
+import ConfigTree
+import Foundation
+import Options
+import Testing
+
+@Suite struct `The station's configuration file` {
+    @Test func `the example is accepted and shows the defaults`() throws {
+        let options = try StationOptions(parsing: try repositoryFile("systemd/bwvdock.json5"))
+        let bare = try StationOptions(parsing: Array(minimal.utf8))
+        #expect(options.station == "front-desk")
+        #expect(options.bays.map(\.port) == ["1-1.1", "1-1.2"])
+        #expect(options.retry == bare.retry)
+        #expect(options.clock == bare.clock)
+        #expect(options.erase == bare.erase)
+        #expect(options.audit == bare.audit)
+        #expect(options.deadlines == bare.deadlines)
+        #expect(options.stateDirectory == bare.stateDirectory)
+        #expect(options.runtimeDirectory == bare.runtimeDirectory)
+        #expect(options.maxActiveOffloads == bare.maxActiveOffloads)
+        #expect(options.automaticBays == bare.automaticBays)
+        #expect(options.destinations[0].minimumIntegrity == bare.destinations[0].minimumIntegrity)
+        #expect(options.destinations[0].isRequired)
+    }
+
+    @Test func `the example shows every key of the reference`() throws {
+        let example = String(decoding: try repositoryFile("systemd/bwvdock.json5"), as: UTF8.self)
+        for path in Reference.paths where !path.contains("\"DOMAIN\"") {
+            let name = path.split(separator: ".").last.map(String.init) ?? path
+            #expect(example.contains("\(name): "), "\(path)")
+        }
+    }
+
+    @Test func `the reference page is in step with the table`() throws {
+        let page = String(decoding: try repositoryFile("docs/configuration.md"), as: UTF8.self)
+        #expect(
+            page == Reference.markdown,
+            "write it anew: swift run bwvdockd --config-reference > docs/configuration.md"
+        )
+    }
+
+    @Test(arguments: [
+        ("station: \"desk\",", "", "station: is missing"),
+        (
+            "\"desk\"", "\"a b\"",
+            "station: must be a name of 1 to 64 letters, digits, dots, underscores and hyphens"
+        ),
+        ("force.example\",", "Force\",", "trustDomain: must be a lower-case domain name"),
+        ("/k2", "/k1", "identity.signingKey: must not be the key of the channel"),
+        ("/k2", "k2", "identity.signingKey: must be a path, file:PATH"),
+        ("bundles:", "bundels:", "trust.bundels: is not a known key"),
+        ("{ \"force.example\"", "{ \"other.example\"", "trust.bundles: has no entry for this station's own"),
+        ("1-2", "1", "bays[0].port: must be a USB port path"),
+        ("1-2", "1-0", "bays[0].port: must be a USB port path"),
+        (
+            "port: \"1-2\" }", "port: \"1-2\" }, { name: \"B\", port: \"1-2\" }",
+            "bays[1].port: '1-2' is used twice"
+        ),
+        (
+            "port: \"1-2\" }", "port: \"1-2\" }, { name: \"A\", port: \"1-3\" }",
+            "bays[1].name: 'A' is used twice"
+        ),
+        ("{ name: \"A\", port: \"1-2\" }", "", "bays: is missing or empty"),
+        ("\"directory\"", "\"s3\"", "destinations[0].driver: must be one of directory"),
+        ("{ path: \"/srv\" }", "{}", "destinations[0].directory.path: is missing"),
+        (
+            "{ path: \"/srv\" }", "{ path: \"srv\" }",
+            "destinations[0].directory.path: must be an absolute path"
+        ),
+        ("driver:", "required: false, driver:", "destinations: needs at least one required destination"),
+        (
+            "driver:", "minimumAttestation: \"signedByDestination\", driver:",
+            "destinations[0].minimumAttestation: cannot"
+        ),
+        (
+            "station:", "retry: { firstSeconds: 9, maximumSeconds: 8 }, station:",
+            "retry.maximumSeconds: must not be less"
+        ),
+        ("station:", "maxActiveOffloads: 0, station:", "maxActiveOffloads: must be an integer from 1 to 64"),
+        (
+            "station:", "maxActiveOffloads: 2.5, station:",
+            "maxActiveOffloads: must be an integer from 1 to 64"
+        ),
+        ("station:", "erase: { enabled: \"yes\" }, station:", "erase.enabled: must be true or false"),
+        ("station:", "erase: [], station:", "erase: must be an object, is a list"),
+        ("station:", "stationn: 1, station:", "stationn: is not a known key"),
+    ])
+    func `a mistake is named by its key`(find: String, replace: String, message: String) throws {
+        let text = minimal.replacing(find, with: replace, maxReplacements: 1)
+        #expect(text != minimal)
+        let error = try #require(throws: ConfigError.self) { try StationOptions(parsing: Array(text.utf8)) }
+        #expect(error.description.replacing("`", with: "").hasPrefix(message), "\(error)")
+    }
+
+    @Test func `a misspelt key gets the nearest one as a hint`() throws {
+        let text = minimal.replacing("bundles:", with: "bundels:")
+        let error = try #require(throws: ConfigError.self) { try StationOptions(parsing: Array(text.utf8)) }
+        #expect(error.hint == "did you mean 'bundles'?")
+    }
+
+    @Test func `a broken file is named by line and column`() throws {
+        let error = try #require(throws: ConfigError.self) {
+            try StationOptions(parsing: Array("{\n  station: oops\n}".utf8))
+        }
+        #expect(error.description.hasPrefix("not JSON5: "))
+        #expect(error.description.contains("line 2"), "\(error)")
+    }
+
+    @Test func `a key written twice is refused`() throws {
+        let text = minimal.replacing("station:", with: "station: \"x\", station:")
+        #expect(throws: ConfigError.self) { try StationOptions(parsing: Array(text.utf8)) }
+    }
+
+    @Test func `no cut of the example is accepted or brings the reader down`() throws {
+        let example = try repositoryFile("systemd/bwvdock.json5")
+        let end = try #require(example.lastIndex(of: UInt8(ascii: "}")))
+        for length in stride(from: 0, through: end, by: 37) {
+            #expect(throws: ConfigError.self) { try StationOptions(parsing: Array(example[..<length])) }
+        }
+    }
+}
+
+private let minimal = """
+    {
+      station: "desk", trustDomain: "force.example",
+      identity: { tlsCertificate: "/c1", tlsKey: "/k1", signingCertificate: "/c2", signingKey: "/k2" },
+      trust: { bundles: { "force.example": "/t" } },
+      bays: [{ name: "A", port: "1-2" }],
+      destinations: [{ name: "d", driver: "directory", directory: { path: "/srv" } }],
+    }
+    """
+
+func repositoryFile(_ path: String) throws -> [UInt8] {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    return Array(try Data(contentsOf: root.appending(path: path)))
+}
