@@ -21,7 +21,7 @@ let base: [Target] = [
 
 let values: [Target] = [
     .target(name: "ConfigTree"),
-    .target(name: "Evidence", dependencies: ["Bytes", "StrictJSON"]),
+    .target(name: "Evidence", dependencies: ["Bytes", "Platform", "StrictJSON"]),
     .target(name: "Options", dependencies: ["ConfigTree"]),
 ]
 

@@ -1,3 +1,5 @@
+package import Evidence
+
 /// What a destination says of itself before anything is sent.
 package struct DestinationProbe: Sendable, Equatable {
     /// Stable identity and epoch; the station refuses a different one under the same address.

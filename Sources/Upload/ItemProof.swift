@@ -1,3 +1,5 @@
+package import Evidence
+
 /// What was proven of one committed item, and by what evidence.
 package struct ItemProof: Sendable, Equatable, Codable {
     package let item: CommittedItem
