@@ -163,6 +163,7 @@ let tests: [Target] = [
         dependencies: ["Bytes", "Cryptography", "DirectoryDriver", "Evidence", "Platform", "Upload"]
     ),
     .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON"]),
+    .testTarget(name: "HotplugTests", dependencies: ["Hotplug"]),
     .testTarget(name: "HouseRulesTests"),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "TestSupport"]),
     .testTarget(name: "OptionsTests", dependencies: ["CameraFile", "ConfigTree", "Options"]),
