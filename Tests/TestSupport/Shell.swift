@@ -64,9 +64,10 @@ package enum Shell {
     package static func check(
         _ program: String,
         _ arguments: [String],
-        in directory: String? = nil
+        in directory: String? = nil,
+        input: [UInt8] = []
     ) throws -> Result {
-        let result = try run(program, arguments, in: directory)
+        let result = try run(program, arguments, in: directory, input: input)
         guard result.succeeded else {
             throw Failure(command: ([program] + arguments).joined(separator: " "), result: result)
         }
