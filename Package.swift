@@ -160,7 +160,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "DriverContractTests",
-        dependencies: ["Bytes", "Cryptography", "DirectoryDriver", "Evidence", "Platform", "Upload"]
+        dependencies: [
+            "Bytes", "Cryptography", "DirectoryDriver", "Evidence", "Platform", "TestSupport", "Upload",
+        ]
     ),
     .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON"]),
     .testTarget(name: "HotplugTests", dependencies: ["Hotplug"]),

@@ -38,3 +38,6 @@ static inline int cplatform_getopt(int count, char **words, const char *letters,
     *next = optind;
     return found;
 }
+
+// The C library shows these to GNU sources only, under the same values.
+static inline int cplatform_o_direct(void) { return __O_DIRECT; }

@@ -1,0 +1,86 @@
+import Platform
+import Synchronization
+package import Upload
+
+/// Stores recordings in a folder, of a mounted store or, for development, of this machine.
+///
+/// A recording is gathered under `.bwvdock/incoming`, in a folder of this station's own, and moves into place as a whole
+/// when it is closed: `<domain>/<serial>/<recording>-<manifest digest>/`.
+package final class DirectoryDriver: DestinationDriver {
+    let root: String
+    let station: String
+    /// The identity that every call must find: the one given, or the first one found.
+    private let pinned: Mutex<DirectoryIdentity?>
+
+    /// Names the folder and the station; nothing is touched before the first call.
+    ///
+    /// `expecting` is the identity this destination was bound to earlier; another one is refused.
+    package init(
+        root: String,
+        stationName: String,
+        expecting: DirectoryIdentity? = nil
+    ) throws(DestinationError) {
+        guard root.hasPrefix("/") else {
+            throw DestinationError(.hold, "open destination \(root): the path is not absolute")
+        }
+        guard Layout.isPlainWord(stationName) || Self.isDottedName(stationName) else {
+            throw DestinationError(
+                .hold,
+                "open destination \(root): station name \(stationName) is no plain word"
+            )
+        }
+        self.root = root
+        station = stationName
+        pinned = Mutex(expecting)
+    }
+
+    package func probe() throws(DestinationError) -> DestinationProbe {
+        let root = try Root(root)
+        let identity = try check(root)
+        return DestinationProbe(
+            identity: identity.identity,
+            epoch: identity.epoch,
+            limits: ChunkLimits(
+                minimumChunk: 1,
+                maximumChunk: UInt64(Int64.max),
+                maximumChunks: 1_000_000,
+                parallelChunks: 16
+            ),
+            bestIntegrity: .readBack,
+            acceptsSidecarsAfterClose: true
+        )
+    }
+
+    /// Opens the root and makes sure that it still is the destination it was.
+    func open() throws(DestinationError) -> Root {
+        let root = try Root(root)
+        _ = try check(root)
+        return root
+    }
+
+    private func check(_ root: borrowing Root) throws(DestinationError) -> DirectoryIdentity {
+        let found = try DirectoryIdentity.read(root)
+        let expected = pinned.withLock { pinned in
+            if pinned == nil { pinned = found }
+            return pinned ?? found
+        }
+        guard found == expected else {
+            throw DestinationError(
+                .hold,
+                """
+                open destination \(self.root): it is \(found.identity) epoch \(found.epoch), not \
+                \(expected.identity) epoch \(expected.epoch)
+                """,
+                hint: "mount the right store, or tell the station that this one takes its place"
+            )
+        }
+        return found
+    }
+
+    private static func isDottedName(_ text: String) -> Bool {
+        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
+            Layout.isPlainWord(String($0))
+        }
+            && text.utf8.count <= 64
+    }
+}

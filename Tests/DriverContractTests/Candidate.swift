@@ -1,0 +1,35 @@
+import Evidence
+import Upload
+
+/// One driver that must keep the contract; a new driver adds a line to `all` and a `Destination`.
+struct Candidate: Sendable, CustomStringConvertible {
+    let description: String
+    /// Makes a destination that holds nothing yet.
+    let make: @Sendable () throws -> any Destination
+
+    static let all = [
+        Candidate(description: "directory", make: { try DirectoryDestination() })
+    ]
+}
+
+/// A destination made for one test, and what the test can do behind the driver's back.
+protocol Destination: AnyObject {
+    /// A driver as a station of this name makes it after a start: it remembers nothing of an earlier one.
+    func driver(station: String) throws -> any DestinationDriver
+
+    /// Flips one stored bit of an item, in an open or a closed recording, without touching size or time.
+    func damage(_ item: CommittedItem, of recording: RecordingKey) throws
+
+    /// Puts other bytes in the place of a committed item of an open recording.
+    func replace(_ item: CommittedItem, of recording: RecordingKey, station: String) throws
+
+    /// Makes the destination unreachable, and reachable again.
+    func takeAway() throws
+    func bringBack() throws
+
+    /// Makes another destination answer under the same address.
+    func becomeAnother() throws
+
+    /// Leaves nothing behind.
+    func remove()
+}

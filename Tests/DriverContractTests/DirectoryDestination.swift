@@ -1,0 +1,58 @@
+import DirectoryDriver
+import Evidence
+import Foundation
+import Upload
+
+/// A folder of its own for one test, removed with everything in it.
+final class DirectoryDestination: Destination {
+    private let parent = FileManager.default.temporaryDirectory.path + "/bwvdock-driver-\(UUID().uuidString)"
+    var root: String { "\(parent)/store" }
+
+    init() throws {
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        try DirectoryDriver.initialise(root: root, as: DirectoryIdentity(identity: "fixture-store"))
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: parent) }
+
+    func driver(station: String) throws -> any DestinationDriver {
+        try DirectoryDriver(root: root, stationName: station)
+    }
+
+    func damage(_ item: CommittedItem, of recording: RecordingKey) throws {
+        for path in try paths(under: root) where path.hasSuffix("/\(item.name)") {
+            var before = stat()
+            _ = unsafe lstat(path, &before)
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+            let middle = try file.seekToEnd() / 2
+            try file.seek(toOffset: middle)
+            let byte = try file.read(upToCount: 1) ?? Data([0])
+            try file.seek(toOffset: middle)
+            try file.write(contentsOf: byte.map { $0 ^ 1 })
+            try file.close()
+            // To the nanosecond, as a bit that flips on a real disk would leave it.
+            _ = unsafe utimensat(AT_FDCWD, path, [before.st_atim, before.st_mtim], 0)
+        }
+    }
+
+    func replace(_ item: CommittedItem, of recording: RecordingKey, station: String) throws {
+        for path in try paths(under: root) where path.hasSuffix(".\(station)/\(item.name)") {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            try bytes.write(to: URL(fileURLWithPath: path + ".other"))
+            _ = unsafe rename(path + ".other", path)
+        }
+    }
+
+    func takeAway() throws { try FileManager.default.moveItem(atPath: root, toPath: root + ".away") }
+    func bringBack() throws { try FileManager.default.moveItem(atPath: root + ".away", toPath: root) }
+
+    func becomeAnother() throws {
+        try FileManager.default.removeItem(atPath: "\(root)/.bwvdock/identity.json")
+        try DirectoryDriver.initialise(root: root, as: DirectoryIdentity(identity: "another-store"))
+    }
+
+    /// Every file below a folder.
+    func paths(under folder: String) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder).map { "\(folder)/\($0)" }
+    }
+}
