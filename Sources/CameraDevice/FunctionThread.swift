@@ -1,14 +1,14 @@
 import Foundation
 import Synchronization
 
-extension Attachment {
+extension DeviceAttachment {
     fileprivate enum Work {
         case reset
         case out(BulkOut)
     }
 
     /// Starts the thread the function runs on, which waits until `predecessor` has let go of the function.
-    func start(after predecessor: Attachment?) {
+    func start(after predecessor: DeviceAttachment?) {
         let thread = Thread { [self] in
             if let predecessor {
                 predecessor.finished.wait()
@@ -45,8 +45,8 @@ extension Attachment {
     }
 }
 
-extension Attachment.State {
-    fileprivate mutating func takeWork(packetSize: Int) -> Attachment.Work? {
+extension DeviceAttachment.State {
+    fileprivate mutating func takeWork(packetSize: Int) -> DeviceAttachment.Work? {
         if wantsReset {
             wantsReset = false
             return .reset
@@ -66,7 +66,7 @@ extension Attachment.State {
     }
 }
 
-extension Attachment: FunctionPipes {
+extension DeviceAttachment: FunctionPipes {
     package var bulkPacketSize: Int { descriptors.speed.bulkPacketSize }
 
     package var isIdle: Bool { state.withLock { !$0.isBusy && !$0.wantsReset && $0.bulkOut.isEmpty } }

@@ -15,7 +15,7 @@ private enum StandardRequest {
     static let setIsochronousDelay: UInt8 = 49
 }
 
-extension Attachment {
+extension DeviceAttachment {
     private static let endpointHalt: UInt16 = 0
 
     /// Answers a control transfer; a silent device answers only what its hardware would.

@@ -2,12 +2,12 @@ import Synchronization
 
 /// A USB device without hardware, on no particular bus: descriptors, endpoints, and a function behind them.
 ///
-/// It can be plugged in again and again; each stay is an `Attachment`. The function is the same throughout, as a
+/// It can be plugged in again and again; each stay is an `DeviceAttachment`. The function is the same throughout, as a
 /// camera is the same camera.
 package final class VirtualDevice: Sendable {
     private struct State {
         var faults = Faults()
-        var current: Attachment?
+        var current: DeviceAttachment?
     }
 
     package let descriptors: DescriptorSet
@@ -44,9 +44,9 @@ package final class VirtualDevice: Sendable {
     /// Puts the plug in; a plug that is still in elsewhere comes out first.
     ///
     /// `onSelfDetach` is called, on any thread, when a fault takes the device off the bus; never for `detach`.
-    package func attach(onSelfDetach: @escaping @Sendable () -> Void) -> Attachment {
+    package func attach(onSelfDetach: @escaping @Sendable () -> Void) -> DeviceAttachment {
         let (attachment, previous) = state.withLock { state in
-            let attachment = Attachment(
+            let attachment = DeviceAttachment(
                 descriptors: descriptors,
                 function: function,
                 faults: state.faults,

@@ -1,4 +1,5 @@
 import Bytes
+import CPlatform
 import Glibc
 import Platform
 

@@ -4,14 +4,14 @@ import Synchronization
 /// A device node: what all who have it open share.
 final class UsbfsNode: Sendable {
     let location: BusLocation
-    let attachment: Attachment
+    let attachment: DeviceAttachment
     let gate: PollGate
     /// The kernel driver that holds the interface, if the mocked bus is to pretend one does.
     let driver: String?
     /// The file that has claimed the interface.
     private let claimant = Mutex<ObjectIdentifier?>(nil)
 
-    init(location: BusLocation, attachment: Attachment, gate: PollGate, driver: String?) {
+    init(location: BusLocation, attachment: DeviceAttachment, gate: PollGate, driver: String?) {
         self.location = location
         self.attachment = attachment
         self.gate = gate

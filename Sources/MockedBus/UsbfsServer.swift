@@ -15,7 +15,7 @@ struct UsbfsServer: ~Copyable {
     }
 
     private var node: UsbfsNode { file.node }
-    private var attachment: Attachment { node.attachment }
+    private var attachment: DeviceAttachment { node.attachment }
 
     /// Answers calls one at a time, as the preload library makes them: none may wait for the device.
     borrowing func run() {

@@ -3,7 +3,7 @@ import Synchronization
 /// One stay of a device on a bus, from plug to unplug: its endpoint queues and the thread its function runs on.
 ///
 /// The bus submits transfers and gets their completions; everything ends at `detach`, after which submitting fails.
-package final class Attachment: Sendable {
+package final class DeviceAttachment: Sendable {
     struct State {
         var bulkIn: BulkInQueue
         var bulkOut: [Transfer] = []
@@ -149,14 +149,14 @@ package final class Attachment: Sendable {
     }
 }
 
-extension Attachment.State {
+extension DeviceAttachment.State {
     /// Whether the function's thread sleeps and what it waits for has come.
     var concernsThread: Bool {
         switch wait {
         case .nothing: false
         case .work: isGone || hasWork
         case .room(let generation):
-            isGone || generation != self.generation || bulkIn.buffered <= Attachment.bufferLimit / 2
+            isGone || generation != self.generation || bulkIn.buffered <= DeviceAttachment.bufferLimit / 2
         case .plug: isGone
         }
     }
