@@ -1,0 +1,66 @@
+/// How the whole station is at one moment; field names are stable, docs/control-protocol.md lists them.
+package struct StatusSnapshot: Codable, Equatable, Sendable {
+    package var station: String
+    package var domain: String
+    /// Whether the daemon runs with test identities.
+    package var fixtures: Bool
+    /// When the daemon started, RFC 3339.
+    package var since: String
+    /// `ok`, or why journal or audit log cannot be written and nothing may be released or erased.
+    package var storage: String
+    package var bays: [BaySnapshot]
+    package var destinations: [DestinationSnapshot]
+    package var alarms: [AlarmSnapshot]
+
+    package init(
+        station: String,
+        domain: String,
+        fixtures: Bool,
+        since: String,
+        storage: String = "ok",
+        bays: [BaySnapshot] = [],
+        destinations: [DestinationSnapshot] = [],
+        alarms: [AlarmSnapshot] = []
+    ) {
+        self.station = station
+        self.domain = domain
+        self.fixtures = fixtures
+        self.since = since
+        self.storage = storage
+        self.bays = bays
+        self.destinations = destinations
+        self.alarms = alarms
+    }
+}
+
+/// One DAMS as the station sees it.
+package struct DestinationSnapshot: Codable, Equatable, Sendable {
+    package var name: String
+    /// `ready`, `away` or `held`.
+    package var state: String
+    package var reason: String?
+    /// Whether plaintext may stand on the station's own disk there.
+    package var plaintextOnThisHost: Bool
+
+    package init(name: String, state: String, reason: String? = nil, plaintextOnThisHost: Bool = false) {
+        self.name = name
+        self.state = state
+        self.reason = reason
+        self.plaintextOnThisHost = plaintextOnThisHost
+    }
+}
+
+/// Something a person must look at.
+package struct AlarmSnapshot: Codable, Equatable, Sendable {
+    /// When it was raised, RFC 3339.
+    package var time: String
+    /// What it is about, such as a camera's serial.
+    package var subject: String
+    package var reason: String
+
+    package init(time: String, subject: String, reason: String) {
+        self.time = time
+        self.subject = subject
+        self.reason = reason
+    }
+}
