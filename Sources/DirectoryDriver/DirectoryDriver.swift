@@ -1,3 +1,4 @@
+import Evidence
 import Platform
 import Synchronization
 package import Upload
