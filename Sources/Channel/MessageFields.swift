@@ -4,7 +4,7 @@ internal import StrictJSON
 /// How long the parts of channel messages may be, in bytes before Base64.
 package enum MessageLimit {
     /// A manifest of many clips, each with a thousand chunk digests.
-    package static let manifest = 4 << 20
+    package static let manifest = 5 << 20
     package static let signature = 64 << 10
     package static let inventoryPage = 1 << 20
     package static let receipt = 1 << 20
