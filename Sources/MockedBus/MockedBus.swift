@@ -130,6 +130,7 @@ package final class MockedBus: Sendable {
             try bed.makeDirectory("/dev/bus/usb/\(BusLocation.padded(port.bus))")
             try bed.link(location.nodePath, to: gate.path)
             try sysfs.add(location, device.descriptors)
+            if let driver { try sysfs.bind(location, to: driver) }
         } catch {
             attachment.detach()
             sysfs.remove(location)

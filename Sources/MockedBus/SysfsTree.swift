@@ -66,6 +66,11 @@ struct SysfsTree: Sendable {
         bed.removeTree("/sys\(location.devicePath)")
     }
 
+    /// Shows a kernel driver as the interface's, as sysfs does beside usbfs' own answer.
+    func bind(_ location: BusLocation, to driver: String) throws(SystemError) {
+        try bed.link("/sys\(location.interfacePath)/driver", to: "../../../../../bus/usb/drivers/\(driver)")
+    }
+
     private func addInterface(_ location: BusLocation, _ properties: UdevProperties) throws(SystemError) {
         let path = "/sys\(location.interfacePath)"
         try bed.makeDirectory(path)
