@@ -124,6 +124,11 @@ let testSupport: [Target] = [
         path: "Tests/Simulator"
     ),
     .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport"),
+    .executableTarget(
+        name: "USBProbe",
+        dependencies: ["Hotplug", "PTP", "PTPInitiator", "USBTransport"],
+        path: "Tests/USBProbe"
+    ),
 ]
 
 let tests: [Target] = [
@@ -180,6 +185,10 @@ let tests: [Target] = [
     .testTarget(
         name: "TrustTests",
         dependencies: ["Bytes", "Cryptography", "Evidence", "Platform", "TestSupport", "Trust"]
+    ),
+    .testTarget(
+        name: "USBTransportTests",
+        dependencies: ["CameraDevice", "CameraResponder", "MockedBus", "PTP", "Platform", "USBProbe"]
     ),
 ]
 

@@ -1,0 +1,127 @@
+import Dispatch
+import Foundation
+import Hotplug
+import PTP
+import PTPInitiator
+import Synchronization
+import USBTransport
+
+/// The USB rooms wired as in the daemon, and nothing else of it.
+final class Probe {
+    private let ports = Ports()
+    private let watcher: DeviceWatcher
+    private let context: USBContext
+    private var pipe: USBBulkPipe?
+    private var session: PTPSession?
+
+    init() throws {
+        context = try USBContext()
+        watcher = try DeviceWatcher { [ports] event in ports.take(event) }
+    }
+
+    func answer(_ words: [String]) -> String {
+        switch words.first {
+        case "await": ports.waitUntil(words[1], isPresent: true)
+        case "await-gone": ports.waitUntil(words[1], isPresent: false)
+        case "open": open(words[1])
+        case "session": startSession(transactionTimeout: Int(words[1]) ?? 0)
+        case "read": read(UInt64(words[1]) ?? 0, upTo: UInt64(words[2]) ?? 0)
+        case "event": session?.takeEvent().map { "\($0.code)" } ?? "none"
+        case "close": close()
+        case "resources": Self.resources
+        default: "what?"
+        }
+    }
+
+    private func open(_ path: String) -> String {
+        guard let port = ports.port(path) else { return "error no such port" }
+        do throws(USBError) {
+            let pipe = try USBBulkPipe(context, bus: port.bus, address: port.address)
+            self.pipe = pipe
+            return "open \(pipe.serial ?? "-") \(pipe.maximumPacketSize)"
+        } catch {
+            return "error \(error); hint: \(error.hint ?? "none")"
+        }
+    }
+
+    private func startSession(transactionTimeout: Int) -> String {
+        guard let pipe else { return "error not open" }
+        var timeouts = Timeouts.standard
+        timeouts.transaction = transactionTimeout
+        timeouts.control = min(timeouts.control, transactionTimeout)
+        let session = PTPSession(pipe, timeouts: timeouts)
+        self.session = session
+        do throws(PTPError) {
+            try session.open()
+            return "session \(try session.deviceInfo().serialNumber)"
+        } catch {
+            return "error \(error.aftermath): \(error)"
+        }
+    }
+
+    /// Reads object 1 from an offset to its end at `size`, as an offload does; answers with a checksum.
+    private func read(_ offset: UInt64, upTo size: UInt64) -> String {
+        guard let session else { return "error no session" }
+        var offset = offset
+        var checksum = Checksum()
+        while offset < size {
+            let count = Int(min(UInt64(PTPSession.largestRead), size - offset))
+            do throws(PTPError) {
+                offset += UInt64(
+                    try session.read(1, offset: offset, count: count, isLast: false) { bytes in
+                        for index in bytes.indices { checksum.add(unsafe bytes[index]) }
+                    }
+                )
+            } catch {
+                return "error \(error.aftermath): \(error)"
+            }
+        }
+        return "read \(checksum.value)"
+    }
+
+    private func close() -> String {
+        session?.close()
+        session = nil
+        pipe?.close()
+        pipe = nil
+        return "closed"
+    }
+
+    private static var resources: String {
+        let files = FileManager.default
+        let descriptors = (try? files.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+        let threads = (try? files.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0
+        return "\(descriptors) \(threads)"
+    }
+}
+
+/// FNV-1a, 64 bits: order and value of every byte count.
+struct Checksum {
+    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+}
+
+/// What the watcher has told, for a thread that waits for more.
+final class Ports: Sendable {
+    private let table = Mutex<[String: USBPort]>([:])
+    private let changed = DispatchSemaphore(value: 0)
+
+    func take(_ event: HotplugEvent) {
+        table.withLock { table in
+            switch event {
+            case .added(let port): table[port.path] = port
+            case .removed(let path): table[path] = nil
+            }
+        }
+        changed.signal()
+    }
+
+    func port(_ path: String) -> USBPort? { table.withLock { $0[path] } }
+
+    func waitUntil(_ path: String, isPresent: Bool) -> String {
+        while (port(path) != nil) != isPresent { changed.wait() }
+        guard let port = port(path) else { return "gone \(path)" }
+        return "present \(path) \(port.vendor) \(port.product) \(port.serial ?? "-") \(port.interfaces ?? [])"
+    }
+}

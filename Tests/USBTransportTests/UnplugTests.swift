@@ -1,0 +1,61 @@
+import CameraDevice
+import MockedBus
+import Testing
+
+@Suite("Unplugging")
+struct UnplugTests {
+    private static let size = 2 << 20
+
+    @Test func `a plug pulled at any byte is told as that, and costs nothing that lasts`() throws {
+        let bus = try MockedBus()
+        let probe = try ProbeProcess(bus)
+        let (device, _) = StoreCamera.device(size: Self.size)
+        var resources: [String] = []
+        var random = SplitMix(state: 20)
+        for cycle in 0..<24 {
+            device.faults.unplugAfterBulkIn = UInt64.random(in: 1..<UInt64(Self.size), using: &random)
+            try bus.plug(device: device, port: "1-2")
+            _ = try probe.ask("await 1-2")
+            let answers = try ["open 1-2", "session 60000", "read 0 \(Self.size)"].map { try probe.ask($0) }
+            #expect(
+                answers.contains {
+                    $0.hasPrefix("error disconnected: ") || $0.contains("the device is gone")
+                },
+                "\(answers)"
+            )
+            #expect(try probe.ask("close") == "closed")
+            #expect(try probe.ask("await-gone 1-2") == "gone 1-2")
+            if cycle >= 3 { resources.append(try probe.ask("resources")) }
+        }
+        let descriptors = resources.compactMap { Int($0.split(separator: " ")[0]) }
+        #expect(descriptors.max() == descriptors.min(), "\(resources)")
+        #expect(try probe.finish() == 0)
+    }
+
+    @Test func `a plug pulled while nothing is asked is told at the next question`() throws {
+        let bus = try MockedBus()
+        let probe = try ProbeProcess(bus)
+        let (device, _) = StoreCamera.device(size: Self.size)
+        try bus.plug(device: device, port: "1-2")
+        _ = try probe.ask("await 1-2")
+        _ = try probe.ask("open 1-2")
+        #expect(try probe.ask("session 60000") == "session FX0001")
+        bus.unplug(port: "1-2")
+        #expect(try probe.ask("await-gone 1-2") == "gone 1-2")
+        #expect(try probe.ask("read 0 100").hasPrefix("error disconnected: "))
+        #expect(try probe.finish() == 0)
+    }
+}
+
+/// Reproducible choices.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
