@@ -40,7 +40,10 @@ extension DirectoryDriver {
             throw DestinationError(.beginAgain, "prove \(name) of \(recording): no closed recording is there")
         }
         guard names.contains(name) else {
-            throw DestinationError(.conflict, "prove \(name) of \(recording): it was closed without this item")
+            throw DestinationError(
+                .conflict,
+                "prove \(name) of \(recording): it was closed without this item"
+            )
         }
         let read = try root.run { () throws(SystemError) in
             try ReadBack("\(closed)/\(name)")

@@ -11,34 +11,29 @@ struct Stamp: Equatable {
     /// Last change of the contents, in nanoseconds since 1970.
     let modified: Int64
 
-    private init(_ status: stat) {
-        inode = UInt64(status.st_ino)
-        size = UInt64(max(0, status.st_size))
-        modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+    private init(_ status: FileStatus) {
+        inode = status.inode
+        size = status.size
+        modified = status.modified
     }
 
     /// The stamp of a regular file; `nil` when nothing stands under the name.
     init?(path: String) throws(SystemError) {
-        var status = stat()
-        guard unsafe lstat(path, &status) == 0 else {
-            guard errno == ENOENT || errno == ENOTDIR else {
-                throw SystemError(operation: "look at", subject: path)
+        do throws(SystemError) {
+            let status = try FileStatus(of: path, followingLinks: false)
+            guard status.isRegularFile else {
+                throw SystemError(operation: "look at", subject: path, errno: EEXIST)
             }
+            self.init(status)
+        } catch {
+            guard error.errno == ENOENT || error.errno == ENOTDIR else { throw error }
             return nil
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw SystemError(operation: "look at", subject: path, errno: EEXIST)
-        }
-        self.init(status)
     }
 
     /// The stamp of an open file.
     init(_ file: borrowing FileDescriptor, subject: String) throws(SystemError) {
-        var status = stat()
-        guard unsafe fstat(file.raw, &status) == 0 else {
-            throw SystemError(operation: "look at", subject: subject)
-        }
-        self.init(status)
+        self.init(try FileStatus(of: file, subject: subject))
     }
 
     /// How it is written in receipts and in the journal.

@@ -9,15 +9,11 @@ package struct FileSystem: Sendable, Equatable {
     package let isRemote: Bool
 
     package init(of path: String) throws(SystemError) {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else {
-            throw SystemError(operation: "look at", subject: path)
-        }
+        device = try FileStatus(of: path, followingLinks: true).device
         var system = statfs()
         guard unsafe statfs(path, &system) == 0 else {
             throw SystemError(operation: "look at the file system of", subject: path)
         }
-        device = UInt64(status.st_dev)
         let type = UInt32(truncatingIfNeeded: system.f_type)
         isRemote = Self.remoteTypes.contains(type) || (type == Self.fuse && Self.isRemoteFUSE(device))
     }

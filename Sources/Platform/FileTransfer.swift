@@ -132,11 +132,7 @@ extension FileDescriptor {
 
     /// Size of the file in bytes.
     package borrowing func size(_ subject: String = "file") throws(SystemError) -> Int64 {
-        var status = stat()
-        guard unsafe fstat(raw, &status) == 0 else {
-            throw SystemError(operation: "read the size of", subject: subject)
-        }
-        return Int64(status.st_size)
+        Int64(clamping: try FileStatus(of: self, subject: subject).size)
     }
 }
 
