@@ -44,7 +44,7 @@ let adapters: [Target] = [
 let rules: [Target] = [
     .target(name: "AuditLog", dependencies: ["Bytes", "Cryptography", "Platform", "StrictJSON"]),
     .target(name: "Sealing", dependencies: ["Bytes", "Cryptography", "Platform"]),
-    .target(name: "Trust", dependencies: ["Bytes", "Cryptography", "Evidence"]),
+    .target(name: "Trust", dependencies: ["Bytes", "Cryptography", "Evidence", "Platform"]),
 ]
 
 let drivers: [Target] = [

@@ -12,6 +12,8 @@ package struct CryptographyError: Error, Equatable, CustomStringConvertible {
         case notAuthentic
         /// The certificate was refused; the code says why.
         case certificateRefused(VerifyCode)
+        /// A TLS session broke down, or was refused by one side.
+        case tlsFailed(TLSFailure)
         /// A key, or the module that holds it, is not there.
         case keyUnavailable
     }

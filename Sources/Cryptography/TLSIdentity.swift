@@ -1,0 +1,49 @@
+internal import Foundation
+
+/// A certificate with its issuing chain and its key: what this side shows the other.
+package struct TLSIdentity: Sendable {
+    package let certificate: Certificate
+    /// Issuing certificates to send along; the root may stay out.
+    package let chain: [Certificate]
+    package let key: PrivateKey
+
+    package init(
+        certificate: Certificate,
+        chain: [Certificate] = [],
+        key: PrivateKey
+    ) throws(CryptographyError) {
+        guard key.matches(certificate) else {
+            throw CryptographyError(
+                .keyUnavailable,
+                "use a certificate",
+                causes: ["its key is another one"],
+                hint: "certificate and key settings must belong together"
+            )
+        }
+        self.certificate = certificate
+        self.chain = chain
+        self.key = key
+    }
+
+    /// Loads a PEM file, own certificate first and issuing ones after it, and the key a setting names.
+    package init(
+        certificateFile path: String,
+        key: KeyReference,
+        credentialsDirectory: String? = nil
+    ) throws(CryptographyError) {
+        guard let text = FileManager.default.contents(atPath: path) else {
+            throw CryptographyError(
+                .failed,
+                "read certificate",
+                subject: path,
+                causes: ["there is no such file, or it may not be read"]
+            )
+        }
+        let certificates = try Certificate.all(pem: Array(text))
+        try self.init(
+            certificate: certificates[0],
+            chain: Array(certificates.dropFirst()),
+            key: PrivateKey(loading: key, credentialsDirectory: credentialsDirectory)
+        )
+    }
+}
