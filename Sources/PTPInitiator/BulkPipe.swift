@@ -19,17 +19,20 @@ package protocol BulkPipe: AnyObject {
     /// Sends one bulk-out transfer; `endsWithShortPacket` adds a zero-length packet when the size is a multiple of it.
     func send(_ bytes: [UInt8], endsWithShortPacket: Bool, timeout: Int) throws(PipeError)
 
+    /// Says how many bytes the next bulk-in phases bring, so that requests can be on their way before the device is asked.
+    ///
+    /// A guess: a phase may turn out shorter or longer.
+    func expect(_ phases: [Int])
+
     /// Receives one phase: until a packet shorter than the largest one, or until `count` bytes have come.
     ///
     /// A phase of exactly `count` bytes that is a multiple of the packet size is followed by a zero-length packet
     /// on the wire, which the next call returns as a phase of 0 bytes (or never sees, where a device forgets it).
-    /// `expecting` says for how many bytes requests are worth posting ahead; more are posted if the phase goes on.
     /// `body` sees the bytes of each completed transfer in order, valid only during the call.
     /// Returns the number of bytes received. Receiving more than `count` is `overflow`.
     /// After any error the requests in flight have been cancelled and what they brought is lost.
     @safe func receive(
         upTo count: Int,
-        expecting: Int,
         timeout: Int,
         _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
     ) throws(PipeError) -> Int

@@ -20,6 +20,7 @@ struct Exchange {
             transaction: transaction,
             parameters: request.parameters
         )
+        pipe.expect(request.phases)
         try send(command, by: deadline)
         switch request.data {
         case .none:
@@ -61,7 +62,6 @@ struct Exchange {
             do {
                 _ = try pipe.receive(
                     upTo: ContainerHeader.byteCount + max(limits.most, 4 * Container.maximumParameters),
-                    expecting: ContainerHeader.byteCount + limits.expecting,
                     timeout: left
                 ) { chunk in phase.take(chunk, deliver: deliver) }
             } catch {
@@ -91,7 +91,6 @@ struct Exchange {
             do {
                 _ = try pipe.receive(
                     upTo: Container.longestWithoutData,
-                    expecting: Container.longestWithoutData,
                     timeout: left
                 ) { chunk in unsafe bytes.append(contentsOf: chunk) }
             } catch {

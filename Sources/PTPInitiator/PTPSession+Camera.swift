@@ -66,11 +66,13 @@ extension PTPSession {
     ///
     /// `body` cannot stop a transfer: keep what went wrong and look after the call. When this throws, bytes already
     /// seen are worthless. Fewer than `count` bytes are an error unless `isLast` says that the item may end here.
+    /// `following` says how much the next call will read, so that the camera need not wait for requests in between.
     @safe package func read(
         _ handle: UInt32,
         offset: UInt64,
         count: Int,
         isLast: Bool,
+        following: Int = 0,
         _ body: (UnsafeRawBufferPointer) -> Void
     ) throws(PTPError) -> Int {
         let request = Request(
@@ -79,7 +81,14 @@ extension PTPSession {
                 handle, UInt32(truncatingIfNeeded: offset), UInt32(truncatingIfNeeded: offset >> 32),
                 UInt32(clamping: count),
             ],
-            data: .fromCamera(Request.Incoming(most: count, isExact: !isLast, expecting: count)),
+            data: .fromCamera(
+                Request.Incoming(
+                    most: count,
+                    isExact: !isLast,
+                    expecting: count,
+                    following: min(max(following, 0), Self.largestRead)
+                )
+            ),
             subject: "object \(handle) at \(offset)"
         )
         guard (1...Self.largestRead).contains(count) else {

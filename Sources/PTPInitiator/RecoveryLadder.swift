@@ -114,7 +114,7 @@ struct RecoveryLadder {
         for _ in 0..<Self.mostPhases {
             guard drained < Self.mostDrained else { throw .flooded }
             do {
-                _ = try pipe.receive(upTo: 1 << 20, expecting: 1 << 16, timeout: timeouts.silence) { chunk in
+                _ = try pipe.receive(upTo: 1 << 20, timeout: timeouts.silence) { chunk in
                     drained += chunk.count
                 }
             } catch .timedOut {

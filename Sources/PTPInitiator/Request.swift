@@ -16,6 +16,8 @@ struct Request {
         let isExact: Bool
         /// Bytes of payload worth posting requests for at once.
         let expecting: Int
+        /// The same for the transaction after this one, if it is known to be another such.
+        var following = 0
 
         static func atMost(_ count: Int) -> Self {
             Self(most: count, isExact: false, expecting: min(count, 1 << 14))
@@ -26,6 +28,15 @@ struct Request {
     var parameters: [UInt32] = []
     var data = DataPhase.none
     var subject = ""
+
+    /// The containers that will come from the camera, in bytes, as far as they are known.
+    var phases: [Int] {
+        let response = Container.longestWithoutData
+        guard case .fromCamera(let incoming) = data else { return [response] }
+        let phases = [ContainerHeader.byteCount + incoming.expecting, response]
+        return incoming.following == 0
+            ? phases : phases + [ContainerHeader.byteCount + incoming.following, response]
+    }
 
     var bytesMoved: Int {
         switch data {

@@ -9,7 +9,7 @@ import PTPInitiator
 final class BulkInput {
     /// A fourth of the largest read with its container header, in whole packets of any speed.
     static let transferSize = 257 << 10
-    private static let mostTransfers = 6
+    private static let mostTransfers = 8
     /// Below this, a kernel short of memory is an error rather than a reason for smaller requests.
     private static let leastTransfer = 4 << 10
 
@@ -17,7 +17,8 @@ final class BulkInput {
     private let endpoint: StillImageInterface.Endpoint
     private var spare: [USBTransfer] = []
     private var posted: [USBTransfer] = []
-    private var postedBytes = 0
+    /// Lengths of the requests still to be posted for the phases that are expected.
+    private var plan: ArraySlice<Int> = []
     private var made = 0
 
     init(_ device: USBDevice) {
@@ -25,9 +26,16 @@ final class BulkInput {
         endpoint = device.interface.bulkIn
     }
 
+    /// Posts requests for the phases to come, as many as there may be; the rest follows as they complete.
+    func expect(_ phases: [Int]) {
+        // What is posted already, by a hint or for a phase that ended early, serves the first of them.
+        plan = phases.flatMap(pieces).dropFirst(posted.count)
+        // A failure shows again, and is told, when something is to be received.
+        try? postPlanned()
+    }
+
     @safe func receive(
         upTo count: Int,
-        expecting: Int,
         timeout: Int,
         _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
     ) throws(PipeError) -> Int {
@@ -35,7 +43,8 @@ final class BulkInput {
         var received = 0
         do throws(PipeError) {
             while true {
-                try post(for: count - received, expecting: expecting - received)
+                try postPlanned()
+                if posted.isEmpty { _ = try post(pieces(count - received).first ?? 0) }
                 let transfer = try takeFirst(by: deadline)
                 defer { spare.append(transfer) }
                 if let failure = transfer.failure { throw failure }
@@ -57,18 +66,18 @@ final class BulkInput {
             if transfer.cancelAndWait() { spare.append(transfer) } else { device.isAbandoned = true }
         }
         posted = []
-        postedBytes = 0
+        plan = []
     }
 
-    /// Posts requests for the rest of a phase and, behind a data phase, for the response that follows it.
-    private func post(for rest: Int, expecting: Int) throws(PipeError) {
+    private func postPlanned() throws(PipeError) {
+        while let length = plan.first, try post(length) { plan.removeFirst() }
+    }
+
+    /// The requests for one phase: whole packets, the last of them no longer than it must be.
+    private func pieces(_ phase: Int) -> [Int] {
         let packet = endpoint.maximumPacketSize
-        let wanted = max(min(rest, expecting > 0 ? expecting : Self.transferSize), 1)
-        while postedBytes < wanted {
-            let length = min(wholePackets(wanted - postedBytes), Self.transferSize)
-            guard try post(length) else { return }
-        }
-        if rest > packet, postedBytes < wholePackets(wanted) + packet { _ = try post(packet) }
+        let whole = (max(phase, 1) + packet - 1) / packet * packet
+        return stride(from: 0, to: whole, by: Self.transferSize).map { min(Self.transferSize, whole - $0) }
     }
 
     /// Posts one request; `false` when as many as can be are on their way already.
@@ -87,10 +96,9 @@ final class BulkInput {
                 spare.append(transfer)
                 return false
             }
-            length = wholePackets(length / 2)
+            length = pieces(length / 2)[0]
         }
         posted.append(transfer)
-        postedBytes += transfer.length
         return true
     }
 
@@ -106,12 +114,6 @@ final class BulkInput {
         guard let first = posted.first else { throw .failed("no transfer could be posted") }
         guard first.wait(until: deadline) else { throw .timedOut }
         posted.removeFirst()
-        postedBytes -= first.length
         return first
-    }
-
-    private func wholePackets(_ bytes: Int) -> Int {
-        let packet = endpoint.maximumPacketSize
-        return (bytes + packet - 1) / packet * packet
     }
 }

@@ -53,14 +53,17 @@ package final class USBBulkPipe: BulkPipe {
         try output.send(bytes, endsWithShortPacket: endsWithShortPacket, timeout: timeout)
     }
 
+    package func expect(_ phases: [Int]) {
+        if !isClosed, !device.isAbandoned { input.expect(phases) }
+    }
+
     @safe package func receive(
         upTo count: Int,
-        expecting: Int,
         timeout: Int,
         _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
     ) throws(PipeError) -> Int {
         try checkOpen()
-        return try input.receive(upTo: count, expecting: expecting, timeout: timeout, body)
+        return try input.receive(upTo: count, timeout: timeout, body)
     }
 
     package func cancelRequest(transaction: UInt32, timeout: Int) throws(PipeError) {

@@ -24,6 +24,7 @@ final class ScriptedPipe: BulkPipe {
     var onPortReset: () -> Void = {}
     private(set) var log: [String] = []
     private(set) var mostHeld = 0
+    private(set) var expected: [Int] = []
     private var command: Container?
 
     init(_ script: @escaping Script) { self.script = script }
@@ -41,9 +42,10 @@ final class ScriptedPipe: BulkPipe {
         }
     }
 
+    func expect(_ phases: [Int]) { expected = phases }
+
     @safe func receive(
         upTo count: Int,
-        expecting: Int,
         timeout: Int,
         _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
     ) throws(PipeError) -> Int {

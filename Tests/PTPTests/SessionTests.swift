@@ -35,6 +35,15 @@ struct SessionTests {
         #expect(try session.batteryLevel() == 63)
     }
 
+    @Test func `the wire is told what comes before the camera is asked`() throws {
+        let pipe = ScriptedPipe.honest()
+        let session = PTPSession(pipe)
+        try session.open()
+        #expect(pipe.expected == [32])
+        _ = try session.read(1, offset: 0, count: 500, isLast: false, following: 100) { _ in }
+        #expect(pipe.expected == [512, 32, 112, 32])
+    }
+
     @Test func `a short read is legal only at the end of the item`() throws {
         let session = PTPSession(ScriptedPipe.honest(objectSize: 100))
         try session.open()

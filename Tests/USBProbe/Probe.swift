@@ -66,9 +66,11 @@ final class Probe {
         var checksum = Checksum()
         while offset < size {
             let count = Int(min(UInt64(PTPSession.largestRead), size - offset))
+            let following = Int(min(UInt64(PTPSession.largestRead), size - offset - UInt64(count)))
             do throws(PTPError) {
                 offset += UInt64(
-                    try session.read(1, offset: offset, count: count, isLast: false) { bytes in
+                    try session.read(1, offset: offset, count: count, isLast: false, following: following) {
+                        bytes in
                         for index in bytes.indices { checksum.add(unsafe bytes[index]) }
                     }
                 )
