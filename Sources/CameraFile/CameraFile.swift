@@ -69,22 +69,10 @@ package struct ErasePolicy: Equatable, Sendable {
         case only([String])
     }
 
-    /// How sure a destination's copy is, weakest first; the words of receipts.
-    package enum Integrity: String, CaseIterable, Sendable, Comparable {
-        case size
-        case checkedInTransit
-        case compositeDigest
-        case wholeDigestByServer
-        case readBack
-
-        package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
-        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-    }
-
     package var acceptedDestinations: Destinations
-    package var minimumIntegrity: Integrity
+    package var minimumIntegrity: IntegrityLevel
 
-    package init(acceptedDestinations: Destinations, minimumIntegrity: Integrity) {
+    package init(acceptedDestinations: Destinations, minimumIntegrity: IntegrityLevel) {
         self.acceptedDestinations = acceptedDestinations
         self.minimumIntegrity = minimumIntegrity
     }

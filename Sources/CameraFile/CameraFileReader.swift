@@ -90,17 +90,17 @@ struct PathResolver {
     let pki: String?
 
     func resolve(_ text: String, at key: String) throws(ConfigError) -> String {
-        var path = text
-        if path.hasPrefix(Self.placeholder) {
-            guard let pki else {
-                throw ConfigError(
-                    path: key,
-                    reason: "\(Self.placeholder) stands for nothing",
-                    hint: "say where the test certificates are: --pki DIR, or BWV_PKI in the environment"
-                )
-            }
-            path = pki + path.dropFirst(Self.placeholder.count)
+        guard text.hasPrefix(Self.placeholder) else {
+            return text.hasPrefix("/") ? text : "\(folder)/\(text)"
         }
-        return path.hasPrefix("/") ? path : "\(folder)/\(path)"
+        guard let pki else {
+            throw ConfigError(
+                path: key,
+                reason: "\(Self.placeholder) stands for nothing",
+                hint: "say where the test certificates are: --pki DIR, or BWV_PKI in the environment"
+            )
+        }
+        // Given on a command line, so relative to where the command runs.
+        return pki + text.dropFirst(Self.placeholder.count)
     }
 }

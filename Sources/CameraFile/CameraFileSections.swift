@@ -101,11 +101,13 @@ extension CameraFile.Recording {
         classification = try object.read(Keys.classification)
         markings = try object.values("markings", of: Keys.marking)
         var trigger = try object.object("trigger")
-        startTrigger = try trigger.read(Keys.trigger("start"))
-        stopTrigger = try trigger.read(Keys.trigger("stop"))
+        triggers = Triggers(
+            start: try trigger.read(Keys.trigger("start")),
+            stop: try trigger.read(Keys.trigger("stop"))
+        )
         try trigger.finish()
         if var entry = try object.objectIfPresent("incident") {
-            incident = CameraFile.Incident(
+            incident = Incident(
                 kind: try entry.read(Keys.incidentKind),
                 value: try entry.read(Keys.text("value", "The reference, an invented one."))
             )

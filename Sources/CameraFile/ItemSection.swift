@@ -1,4 +1,5 @@
 internal import ConfigTree
+internal import Evidence
 
 extension CameraFile.Item {
     init(
@@ -32,7 +33,7 @@ extension CameraFile.Item {
         try object.finish()
     }
 
-    private static func mediaType(of role: Role, _ content: CameraFile.Content) -> String {
+    private static func mediaType(of role: ItemRole, _ content: CameraFile.Content) -> String {
         switch (role, content) {
         case (.clip, .media): "video/mp4"
         case (.clip, .synthetic), (.log, _): "application/octet-stream"

@@ -35,7 +35,7 @@ enum Keys {
         default: 0,
         "Camera clock minus true time."
     )
-    static let minimumIntegrity = Key<ErasePolicy.Integrity>.choice(
+    static let minimumIntegrity = Key<IntegrityLevel>.choice(
         "minimumIntegrity",
         default: .readBack,
         "The least a required destination must have proven."
@@ -57,14 +57,14 @@ enum Keys {
     static let start = time("start", "When the recording started, by the camera's clock.")
     static let end = time("end", "When it ended, by the camera's clock.")
     static let duration = Key.number("duration", 0...604_800, default: nil, "How long it is, in seconds.")
-    static let classification = Key<CameraFile.Recording.Classification>.choice(
+    static let classification = Key<Classification>.choice(
         "classification",
         default: .unclassified,
         "What the officer said it is."
     )
-    static let marking = Key<CameraFile.Recording.Marking>.choice("markings", "Handling marks.")
-    static let incidentKind = Key<CameraFile.Incident.Kind>.choice("kind", "What the reference refers to.")
-    static let role = Key<CameraFile.Item.Role>.choice("role", default: .clip, "What the item is.")
+    static let marking = Key<Marking>.choice("markings", "Handling marks.")
+    static let incidentKind = Key<Incident.Kind>.choice("kind", "What the reference refers to.")
+    static let role = Key<ItemRole>.choice("role", default: .clip, "What the item is.")
     static let mediaType = text("mediaType", "Its media type.")
     static let size = Key.integer("size", 0...1 << 40, default: nil, "Bytes of noise.")
     static let seed = Key.integer("seed", 0...1 << 53, default: 1, "Which noise.")

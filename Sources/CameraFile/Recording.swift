@@ -11,18 +11,6 @@ extension CameraFile {
             case open
         }
 
-        package enum Classification: String, CaseIterable, Sendable {
-            case evidential
-            case nonEvidential
-            case unclassified
-        }
-
-        package enum Marking: String, CaseIterable, Sendable {
-            case restricted
-            case sensitive
-            case confidential
-        }
-
         package var id: RecordingID
         package var state: State
         /// Milliseconds since 1970, by the camera's own clock.
@@ -33,38 +21,15 @@ extension CameraFile {
         package var officer: String?
         package var classification: Classification
         package var markings: [Marking]
-        package var startTrigger: String
-        package var stopTrigger: String
+        package var triggers: Triggers
         package var incident: Incident?
         package var offence: String?
         package var items: [Item]
     }
 
-    /// A reference into the force's own systems.
-    package struct Incident: Equatable, Sendable {
-        package enum Kind: String, CaseIterable, Sendable {
-            case crime
-            case `case`
-            case custody
-            case stopAndSearch = "stop-and-search"
-            case stormCAD = "storm-cad"
-            case investigation
-        }
-
-        package var kind: Kind
-        package var value: String
-    }
-
     /// One file of a recording.
     package struct Item: Equatable, Sendable {
-        package enum Role: String, CaseIterable, Sendable {
-            case clip
-            case track
-            case bookmarks
-            case log
-        }
-
-        package var role: Role
+        package var role: ItemRole
         package var mediaType: String
         package var content: Content
         /// Bytes of plaintext in one frame.
