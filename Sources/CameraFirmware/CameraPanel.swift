@@ -17,7 +17,7 @@ package final class CameraPanel: Sendable {
 
     private let state: Mutex<State>
 
-    init(battery: Int, charging: Bool, faults: FirmwareFaults) {
+    package init(battery: Int, charging: Bool, faults: FirmwareFaults) {
         state = Mutex(State(battery: battery, charging: charging, faults: faults))
     }
 

@@ -41,6 +41,11 @@ package final class CameraStore: Sendable {
         state.withLock { recordings in recordings.first { $0.id == id } }
     }
 
+    /// Bytes of all sealed items still there.
+    package var sealedSize: UInt64 {
+        recordings.flatMap(\.objects).reduce(0) { $0 + Files.size(of: layout.object($1)) }
+    }
+
     package func files(of recording: StoredRecording) -> RecordingLayout {
         layout.recording(recording.sequence)
     }

@@ -1,21 +1,15 @@
 internal import Bytes
 internal import Cryptography
+internal import Evidence
 
 /// Digests an item's plaintext as it streams by: each chunk's, and the whole.
 struct ChunkDigests: ~Copyable {
-    /// 8 MiB, doubled until there are at most 1000 chunks.
-    static func chunkSize(for size: UInt64) -> UInt64 {
-        var chunk: UInt64 = 8 << 20
-        while (size + chunk - 1) / chunk > 1000 { chunk *= 2 }
-        return chunk
-    }
-
     let chunkSize: UInt64
     private(set) var chunks: [SHA256Digest] = []
     private var whole = SHA256()
     private var chunk = SHA256()
 
-    init(size: UInt64) { chunkSize = Self.chunkSize(for: size) }
+    init(size: UInt64) { chunkSize = ChunkGeometry.chunkSize(forItemOf: size) }
 
     mutating func update(_ bytes: [UInt8]) {
         whole.update(bytes)

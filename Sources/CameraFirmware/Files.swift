@@ -5,6 +5,12 @@ internal import Platform
 enum Files {
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+    /// Zero for a file that is not there.
+    static func size(of path: String) -> UInt64 {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? UInt64(max(status.st_size, 0)) : 0
+    }
+
     /// Makes a folder and the folders above it; one that is there is fine.
     static func makeFolder(_ path: String) throws(FirmwareError) {
         if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
@@ -24,12 +30,33 @@ enum Files {
         }
     }
 
+    /// Removes a folder and everything in it, as far as that goes; links are removed, not followed.
+    static func removeTree(_ path: String) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFDIR, let names = try? names(in: path) else {
+            _ = unsafe unlink(path)
+            return
+        }
+        for name in names { removeTree("\(path)/\(name)") }
+        _ = unsafe rmdir(path)
+    }
+
     static func sync(folder: String) throws(FirmwareError) {
         do throws(SystemError) { try AtomicFile.syncFolder(folder) } catch { throw FirmwareError(error) }
     }
 
     static func read(_ path: String) throws(FirmwareError) -> [UInt8] {
         do throws(SystemError) { return try AtomicFile.read(path) } catch { throw FirmwareError(error) }
+    }
+
+    /// The first bytes of a file, fewer where it is shorter.
+    static func head(of path: String, _ count: Int) throws(FirmwareError) -> [UInt8] {
+        do throws(SystemError) {
+            return try FileDescriptor.open(path, O_RDONLY).pread(count, at: 0, subject: path)
+        } catch {
+            throw FirmwareError(error)
+        }
     }
 
     static func create(_ path: String, _ bytes: [UInt8]) throws(FirmwareError) {

@@ -1,23 +1,10 @@
 internal import Bytes
 internal import CameraFile
 internal import Cryptography
+internal import Evidence
 import Glibc
 internal import Platform
 internal import Sealing
-
-/// What sealing an item tells the manifest.
-struct SealedItem: Sendable {
-    let size: UInt64
-    let digest: SHA256Digest
-    let chunkSize: UInt64
-    let chunkDigests: [SHA256Digest]
-    let objectName: String
-    let sealedSize: UInt64
-    let sealedDigest: SHA256Digest
-    let messageID: [UInt8]
-    /// Only of an item that was cut.
-    let wholeFrames: Int?
-}
 
 /// Seals one item into the store, front to back, once.
 struct ItemSealer {
@@ -26,7 +13,7 @@ struct ItemSealer {
     let store: StoreLayout
 
     /// Seals `item` under a new opaque name; `isCut` ends it at a whole frame, as a power cut does.
-    func seal(_ item: CameraFile.Item, isCut: Bool) throws(FirmwareError) -> SealedItem {
+    func seal(_ item: CameraFile.Item, isCut: Bool) throws(FirmwareError) -> ManifestItem {
         var source = try PlaintextSource(item.content)
         let frame = UInt64(item.frameLength)
         let wholeFrames = isCut ? min(UInt64(item.wholeFrames ?? .max), source.size / frame) : nil
@@ -54,19 +41,20 @@ struct ItemSealer {
                 try sealed.write(try writer.append(piece))
             }
             if isCut { _ = writer.abandonAsCut() } else { try sealed.write(try writer.finish()) }
-            let chunkSize = digests.chunkSize
             let (digest, chunks) = digests.finish()
             let (sealedSize, sealedDigest) = try sealed.finish()
-            return SealedItem(
+            return ManifestItem(
+                role: item.role,
+                mediaType: item.mediaType,
                 size: size,
                 digest: digest,
-                chunkSize: chunkSize,
                 chunkDigests: chunks,
                 objectName: name,
                 sealedSize: sealedSize,
                 sealedDigest: sealedDigest,
                 messageID: writer.header.messageID,
-                wholeFrames: wholeFrames.map(Int.init)
+                frameLength: frame,
+                wholeFrames: wholeFrames
             )
         } catch let error as FirmwareError {
             throw error

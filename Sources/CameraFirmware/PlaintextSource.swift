@@ -51,4 +51,19 @@ struct PlaintextSource {
         offset += UInt64(piece.count)
         return piece
     }
+
+    /// Writes everything into a new file.
+    consuming func copy(to path: String) throws(FirmwareError) {
+        do {
+            let file = try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_EXCL)
+            while case let piece = try next(upTo: .max), !piece.isEmpty {
+                try file.writeAll(piece, subject: path)
+            }
+            try file.sync(path)
+        } catch let error as SystemError {
+            throw FirmwareError(error)
+        } catch {
+            throw FirmwareError("copy to", path, error)
+        }
+    }
 }
