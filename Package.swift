@@ -89,7 +89,7 @@ let edges: [Target] = [
         dependencies: [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "CommandLineKit",
             "MockedBus",
-            "Platform",
+            "Channel", "Evidence", "Platform",
         ]
     ),
     .executableTarget(
@@ -144,7 +144,7 @@ let tests: [Target] = [
     .testTarget(
         name: "CameraFirmwareTests",
         dependencies: [
-            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "Channel",
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "Channel", "ConfigTree",
             "Cryptography",
             "Evidence", "PTP", "Platform", "Sealing", "StrictJSON", "TestSupport", "Trust",
         ]

@@ -1,0 +1,4 @@
+internal import CommandLineKit
+import Glibc
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -1,0 +1,93 @@
+internal import CommandLineKit
+import Foundation
+internal import MockedBus
+internal import Platform
+
+/// `bus`: a mocked bus steered by lines.
+struct BusCommand {
+    let arguments: Arguments
+    let pki: String?
+
+    func run() throws {
+        guard arguments.operands.isEmpty else {
+            throw UsageError("'\(arguments.operands[0])' is one word too many", for: Commands.bus)
+        }
+        let scene = try arguments.value(Commands.scene).map(Self.lines) ?? []
+        let bus = try MockedBus(directory: arguments.value(Commands.directory) ?? "/tmp")
+        defer { bus.shutdown() }
+        let stores = arguments.value(Commands.stores) ?? "\(bus.root).stores"
+        defer {
+            // Only a folder of this run is this run's to remove.
+            if !arguments.has(Commands.stores) { try? FileManager.default.removeItem(atPath: stores) }
+        }
+        let console = BusConsole(printsJSON: arguments.has(Commands.json))
+        console.greet(bus.environment)
+        let stage = BusStage(bus: bus, stores: stores, pki: pki)
+        for line in scene where !obey(line, stage, console) { return }
+        while let line = readLine() {
+            if !obey(line, stage, console) { return }
+        }
+    }
+
+    /// False once it is time to end.
+    private func obey(_ line: String, _ stage: BusStage, _ console: BusConsole) -> Bool {
+        do {
+            guard let command = try BusLine(parsing: line) else { return true }
+            if command == .quit {
+                console.answer(.done("goodbye"))
+                return false
+            }
+            console.answer(try stage.perform(command))
+        } catch {
+            console.fail(Failure(error))
+        }
+        return true
+    }
+
+    private static func lines(of path: String) throws -> [String] {
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            bytes = try AtomicFile.read(path, upTo: 1 << 20)
+        } catch {
+            throw Failure(error.description, code: .notFound)
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}
+
+/// How answers are written: words for people, JSON for programs, each on one line.
+struct BusConsole {
+    let printsJSON: Bool
+
+    private struct Greeting: Encodable {
+        let environment: [String: String]
+    }
+
+    private struct Refusal: Encodable {
+        let error: String
+        let hint: String?
+    }
+
+    func greet(_ environment: [String: String]) {
+        if printsJSON { return print(Greeting(environment: environment)) }
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) { Console.print("\(name)=\(value)") }
+        Console.print("ready")
+    }
+
+    func answer(_ answer: BusAnswer) {
+        if printsJSON { return print(answer) }
+        for line in answer.lines { Console.print(line) }
+        Console.print(answer.text.isEmpty ? "ok" : "ok \(answer.text)")
+    }
+
+    func fail(_ failure: Failure) {
+        if printsJSON { return print(Refusal(error: failure.message, hint: failure.hint)) }
+        let hint = failure.hint.map { " (hint: \($0))" } ?? ""
+        Console.print("error \(failure.message)\(hint)".replacing("\n", with: "; "))
+    }
+
+    private func print(_ value: some Encodable) {
+        guard let line = try? Console.json(value, isPretty: false) else { return }
+        Console.print(line)
+    }
+}

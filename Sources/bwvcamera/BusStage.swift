@@ -1,0 +1,149 @@
+internal import CameraDevice
+internal import CameraFile
+internal import CameraFirmware
+internal import Channel
+internal import CommandLineKit
+internal import Evidence
+import Foundation
+internal import MockedBus
+internal import Platform
+
+/// What a command on the bus led to.
+struct BusAnswer: Encodable {
+    /// One camera, as `status` shows it.
+    struct Camera: Encodable {
+        let port: String?
+        let serial: String
+        let indicator: String
+        let reason: String
+        let intact: Int
+        let erased: Int
+        let bytesRead: UInt64
+    }
+
+    var text = ""
+    var lines: [String] = []
+    var cameras: [Camera]?
+
+    static func done(_ text: String = "") -> BusAnswer { BusAnswer(text: text) }
+
+    private enum CodingKeys: String, CodingKey {
+        case text = "ok"
+        case cameras
+    }
+}
+
+/// The cameras of this run: what is in which port, and what lies beside the bus.
+final class BusStage {
+    private let bus: MockedBus
+    private let stores: String
+    private let pki: String?
+    /// By store: a camera that was unplugged goes on on its battery, and is the same one when it comes back.
+    private var cameras: [String: VirtualCamera] = [:]
+    /// The last camera in each port.
+    private var ports: [String: VirtualCamera] = [:]
+
+    init(bus: MockedBus, stores: String, pki: String?) {
+        self.bus = bus
+        self.stores = stores
+        self.pki = pki
+    }
+
+    func perform(_ command: BusLine) throws -> BusAnswer {
+        switch command {
+        case .plug(let file, let port, let store): return try plug(file, port, store)
+        case .unplug(let port, let moment): return try unplug(port, moment)
+        case .pause(let seconds):
+            Thread.sleep(forTimeInterval: seconds)
+            return .done()
+        case .waitForState(let port, let state, let seconds):
+            let camera = try camera(in: port)
+            try wait(seconds, "the camera in \(port) to show \(state.rawValue)") {
+                camera.indicator.state == state
+            }
+            return .done("\(camera.indicator)")
+        case .waitUntilEmpty(let port, let seconds):
+            try wait(seconds, "port \(port) to be empty") { !bus.isOccupied(port: port) }
+            return .done("\(port) is empty")
+        case .status: return status()
+        case .indicator(let port): return .done("\(try camera(in: port).indicator)")
+        case .help: return BusAnswer(lines: Commands.bus.discussion.split(separator: "\n").map(String.init))
+        case .quit: return .done()
+        }
+    }
+
+    private func plug(_ path: String, _ port: String, _ store: String?) throws -> BusAnswer {
+        let file = try CameraFile(loading: path, pki: pki)
+        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        let root = store ?? file.store ?? "\(stores)/\(name)"
+        let camera = try cameras[root] ?? switchOn(file, root)
+        cameras[root] = camera
+        try bus.plug(device: camera.device, port: port)
+        ports[port] = camera
+        return .done("\(camera.camera.serial) in \(port)")
+    }
+
+    private func switchOn(_ file: CameraFile, _ root: String) throws -> VirtualCamera {
+        let folder = URL(fileURLWithPath: root).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return try VirtualCamera(file, store: root)
+    }
+
+    private func unplug(_ port: String, _ moment: BusLine.Moment) throws -> BusAnswer {
+        let camera = try camera(in: port)
+        let bytes: UInt64
+        switch moment {
+        case .now:
+            guard bus.unplug(port: port) else {
+                throw Failure("port \(port) is empty", code: .nothingToDo)
+            }
+            return .done("\(camera.camera.serial) out of \(port)")
+        case .bytes(let count): bytes = count
+        case .percent(let percent): bytes = camera.sealedSize * UInt64(percent) / 100
+        }
+        var faults = camera.device.faults
+        faults.unplugAfterBulkIn = bytes
+        camera.device.faults = faults
+        return .done("\(camera.camera.serial) comes out of \(port) after \(bytes) bytes")
+    }
+
+    private func camera(in port: String) throws -> VirtualCamera {
+        guard let camera = ports[port] else {
+            throw Failure("there was no camera in port \(port)", hint: "plug FILE \(port)", code: .notFound)
+        }
+        return camera
+    }
+
+    private func wait(_ seconds: Double, _ what: String, until isDone: () -> Bool) throws {
+        let deadline = Monotonic.now() + Int64(seconds * 1000)
+        while !isDone() {
+            guard Monotonic.now() < deadline else {
+                throw Failure("waited \(seconds) s in vain for \(what)", code: .tryLater)
+            }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+    }
+
+    private func status() -> BusAnswer {
+        var rows: [BusAnswer.Camera] = []
+        for (_, camera) in cameras.sorted(by: { $0.key < $1.key }) {
+            let port = ports.first { $0.value === camera && bus.isOccupied(port: $0.key) }?.key
+            rows.append(
+                BusAnswer.Camera(
+                    port: port,
+                    serial: camera.camera.serial.text,
+                    indicator: camera.indicator.state.rawValue,
+                    reason: camera.indicator.reason,
+                    intact: camera.intact.count,
+                    erased: camera.erased.count,
+                    bytesRead: camera.bytesRead.values.reduce(0, +)
+                )
+            )
+        }
+        let lines = rows.map { row in
+            "\(row.port ?? "-") \(row.serial) \(row.indicator) intact=\(row.intact) erased=\(row.erased) "
+                + "read=\(row.bytesRead) \(row.reason)"
+        }
+        return BusAnswer(lines: lines, cameras: rows)
+    }
+}

@@ -1,0 +1,68 @@
+internal import CommandLineKit
+
+/// What `bwvcamera` can be told to do.
+enum Commands {
+    static let pki = Option(
+        "pki",
+        value: "DIR",
+        help: "Where the test certificates are; ${PKI} in camera files. Default: $BWV_PKI."
+    )
+    static let store = Option("store", value: "DIR", help: "The camera's store. Default: the file's own.")
+    static let json = Option("json", help: "Print JSON instead of words.")
+    static let scene = Option(
+        "scene",
+        value: "FILE",
+        help: "Do the commands in FILE before those on standard input."
+    )
+    static let stores = Option(
+        "stores",
+        value: "DIR",
+        help: "Where stores lie that no command names. Default: a folder of this run."
+    )
+    static let directory = Option(
+        "directory",
+        value: "DIR",
+        help: "Where the bus is made; a short path. Default: /tmp."
+    )
+
+    static let check = Command(
+        "bwvcamera check",
+        operands: "FILE...",
+        summary: "Reads camera files and says what is wrong with them.",
+        options: [pki, json]
+    )
+    static let make = Command(
+        "bwvcamera make",
+        operands: "FILE",
+        summary: "Seals a camera's recordings into a new store.",
+        options: [pki, store, json]
+    )
+    static let bus = Command(
+        "bwvcamera bus",
+        summary: "Makes a mocked USB bus and plugs virtual cameras into it, by commands on standard input.",
+        discussion: """
+            Prints the environment that a client of the bus needs (one NAME=VALUE a line, then 'ready'), then
+            does one command a line and answers each with 'ok ...' or 'error ...':
+
+              plug FILE PORT [--store DIR]   switch a camera on (making its store if needed) and plug it in
+              unplug PORT [at N bytes|at P%] pull it out now, or after so many bulk-in bytes, or that part
+                                             of all sealed bytes it holds
+              wait SECONDS                   do nothing for a while
+              wait PORT STATE [SECONDS]      wait until a camera's indicator shows STATE (at most 60 s)
+              wait PORT empty [SECONDS]      wait until the port is empty
+              status                         one line for each camera: port, serial, indicator, recordings
+              indicator PORT                 what a camera's own indicator shows
+              help                           this list
+              quit                           unplug everything and end
+
+            Lines that start with # are comments. The end of standard input means quit. Answers are JSON with --json.
+            """,
+        options: [pki, stores, scene, directory, json]
+    )
+    static let all = Command(
+        "bwvcamera",
+        summary: "Virtual body-worn cameras: reads their files, makes their stores, plugs them in.",
+        options: [.version],
+        subcommands: [check, make, bus]
+    )
+}
