@@ -1,3 +1,5 @@
+// timespec belongs to whichever of the two the compiler happened to read first.
+import CPlatform
 import Glibc
 
 /// Tells the service manager how we are: the `sd_notify` protocol, one datagram each.

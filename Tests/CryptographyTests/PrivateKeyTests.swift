@@ -90,12 +90,6 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: !Module.hasEngine, "OpenSSL's pkcs11 engine is installed here"))
-    func `in a token ask for the engine when there is none`() throws {
-        let error = try failure(.pkcs11("pkcs11:token=none"))
-        #expect(error.hint?.contains("libengine-pkcs11-openssl") == true)
-    }
-
     @Test(.enabled(if: !Module.hasProvider, "OpenSSL's tpm2 provider is installed here"))
     func `in a TPM ask for the provider when there is none`() throws {
         let error = try failure(.tpm2("/nowhere"))
@@ -112,7 +106,6 @@ import Testing
 
 private enum Module {
     static let libraries = "/usr/lib/x86_64-linux-gnu"
-    static var hasEngine: Bool { FileManager.default.fileExists(atPath: "\(libraries)/engines-3/pkcs11.so") }
     static var hasProvider: Bool {
         FileManager.default.fileExists(atPath: "\(libraries)/ossl-modules/tpm2.so")
     }
