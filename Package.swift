@@ -144,7 +144,8 @@ let tests: [Target] = [
     .testTarget(
         name: "CameraFirmwareTests",
         dependencies: [
-            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "Channel", "ConfigTree",
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "Channel",
+            "ConfigTree",
             "Cryptography",
             "Evidence", "PTP", "Platform", "Sealing", "StrictJSON", "TestSupport", "Trust",
         ]
@@ -188,7 +189,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "USBTransportTests",
-        dependencies: ["CameraDevice", "CameraResponder", "MockedBus", "PTP", "Platform", "USBProbe"]
+        dependencies: [
+            "CameraDevice", "CameraResponder", "MockedBus", "PTP", "Platform", "USBProbe", "USBTransport",
+        ]
     ),
 ]
 

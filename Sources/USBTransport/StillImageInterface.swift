@@ -1,76 +1,69 @@
-import CUSB
-
 /// Where in a device's configuration its still-image interface and endpoints are.
 struct StillImageInterface: Equatable, Sendable {
-    private static let stillImage: (UInt8, UInt8, UInt8) = (6, 1, 1)
-
-    var configuration: UInt8
-    var number: UInt8
-    var alternate: UInt8
-    var bulkIn: Endpoint
-    var bulkOut: Endpoint
-    var interruptIn: Endpoint
+    let configuration: UInt8
+    let number: UInt8
+    let alternate: UInt8
+    let bulkIn: Endpoint
+    let bulkOut: Endpoint
+    let interruptIn: Endpoint
 
     struct Endpoint: Equatable, Sendable {
         let address: UInt8
         let maximumPacketSize: Int
     }
 
-    /// Finds the first complete one; every pointer and count is the device's word and is treated as such.
-    static func find(in configuration: libusb_config_descriptor) -> Self? {
-        guard let interfaces = unsafe configuration.interface else { return nil }
-        for index in 0..<Int(unsafe configuration.bNumInterfaces) {
-            let interface = unsafe interfaces[index]
-            guard let alternates = unsafe interface.altsetting else { continue }
-            for alternate in 0..<Int(max(unsafe interface.num_altsetting, 0)) {
-                let descriptor = unsafe alternates[alternate]
-                if let found = unsafe read(descriptor, in: configuration) { return found }
-            }
+    /// Finds the first alternate setting that is complete; whatever else a device claims to have is left alone.
+    init?(among alternates: [AlternateSetting], configuration: UInt8) {
+        for alternate in alternates where alternate.isStillImage {
+            guard let bulkIn = alternate.endpoint(.bulk, isInput: true),
+                let bulkOut = alternate.endpoint(.bulk, isInput: false),
+                let interruptIn = alternate.endpoint(.interrupt, isInput: true)
+            else { continue }
+            self.configuration = configuration
+            number = alternate.interface
+            self.alternate = alternate.number
+            self.bulkIn = bulkIn
+            self.bulkOut = bulkOut
+            self.interruptIn = interruptIn
+            return
         }
         return nil
     }
-
-    private static func read(
-        _ descriptor: libusb_interface_descriptor,
-        in configuration: libusb_config_descriptor
-    ) -> Self? {
-        let kind = unsafe (
-            descriptor.bInterfaceClass, descriptor.bInterfaceSubClass, descriptor.bInterfaceProtocol
-        )
-        guard kind == stillImage, let endpoints = unsafe descriptor.endpoint else { return nil }
-        var bulkIn: Endpoint?
-        var bulkOut: Endpoint?
-        var interruptIn: Endpoint?
-        for index in 0..<Int(unsafe descriptor.bNumEndpoints) {
-            let raw = unsafe endpoints[index]
-            let endpoint = unsafe Endpoint(
-                address: raw.bEndpointAddress,
-                maximumPacketSize: Int(raw.wMaxPacketSize & 0x7FF)
-            )
-            let isInput = endpoint.address & 0x80 != 0
-            switch unsafe raw.bmAttributes & 3 {
-            case 2 where isInput && endpoint.isBulk: bulkIn = bulkIn ?? endpoint
-            case 2 where !isInput && endpoint.isBulk: bulkOut = bulkOut ?? endpoint
-            case 3 where isInput && (1...1024).contains(endpoint.maximumPacketSize):
-                interruptIn = interruptIn ?? endpoint
-            default: break
-            }
-        }
-        guard let bulkIn, let bulkOut, let interruptIn else { return nil }
-        return unsafe Self(
-            configuration: configuration.bConfigurationValue,
-            number: descriptor.bInterfaceNumber,
-            alternate: descriptor.bAlternateSetting,
-            bulkIn: bulkIn,
-            bulkOut: bulkOut,
-            interruptIn: interruptIn
-        )
-    }
 }
 
-extension StillImageInterface.Endpoint {
-    /// The packet sizes USB knows for bulk endpoints, from full speed to SuperSpeed.
-    fileprivate var isBulk: Bool {
-        [8, 16, 32, 64, 512, 1024].contains(maximumPacketSize) && address & 0x0F != 0
+/// One alternate setting of an interface, as the device's descriptors have it.
+struct AlternateSetting: Equatable, Sendable {
+    struct EndpointDescriptor: Equatable, Sendable {
+        let address: UInt8
+        let attributes: UInt8
+        let maximumPacketSize: UInt16
+    }
+
+    enum TransferKind: UInt8 {
+        case bulk = 2
+        case interrupt = 3
+    }
+
+    let interface: UInt8
+    let number: UInt8
+    /// Class, subclass and protocol.
+    let kind: [UInt8]
+    let endpoints: [EndpointDescriptor]
+
+    fileprivate var isStillImage: Bool { kind == [6, 1, 1] }
+
+    /// The first endpoint of a kind and direction whose address and packet size USB allows.
+    fileprivate func endpoint(_ kind: TransferKind, isInput: Bool) -> StillImageInterface.Endpoint? {
+        for endpoint in endpoints {
+            let packet = Int(endpoint.maximumPacketSize & 0x7FF)
+            let isRight =
+                endpoint.attributes & 3 == kind.rawValue && (endpoint.address & 0x80 != 0) == isInput
+                && endpoint.address & 0x0F != 0 && endpoint.address & 0x70 == 0
+            let isPossible =
+                kind == .bulk ? [8, 16, 32, 64, 512, 1024].contains(packet) : (1...1024).contains(packet)
+            guard isRight, isPossible else { continue }
+            return StillImageInterface.Endpoint(address: endpoint.address, maximumPacketSize: packet)
+        }
+        return nil
     }
 }

@@ -29,7 +29,9 @@ extension USBDevice {
             throw .libusb(code, "read the configuration of", name)
         }
         defer { unsafe libusb_free_config_descriptor(configuration) }
-        guard let interface = unsafe StillImageInterface.find(in: configuration.pointee) else {
+        let alternates = unsafe AlternateSetting.all(in: configuration.pointee)
+        let value = unsafe configuration.pointee.bConfigurationValue
+        guard let interface = StillImageInterface(among: alternates, configuration: value) else {
             throw USBError(
                 operation: "use",
                 subject: name,
