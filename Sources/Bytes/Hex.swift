@@ -25,10 +25,8 @@ package enum Hex {
     }
 
     private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
+        if digit >= 0x30, digit <= 0x39 { return digit - 0x30 }
+        if digit >= 0x61, digit <= 0x66 { return digit - 0x61 + 10 }
+        return nil
     }
 }

@@ -20,12 +20,15 @@ package protocol StatementContent: Equatable, Sendable {
 extension StatementContent {
     /// The bytes to sign; a statement that a reader would refuse is never made.
     package func serialized() throws(EvidenceError) -> [UInt8] {
-        do throws(StrictJSONError) { try check() } catch { throw EvidenceError(Self.kind, error) }
         var object = JSONObject()
         object["type"] = .string(Self.type)
         for member in members.members { object[member.key] = member.value }
+        // Reading back is the only proof that a reader will take every field of it: first by itself, so that errors name
+        // the field, then as text.
+        do throws(StrictJSONError) {
+            try Self(JSONFields(.object(object))).check()
+        } catch { throw EvidenceError(Self.kind, error) }
         let bytes = JSONValue.object(object).serialized()
-        // Reading back is the only proof that every text within it obeys the rules for a reader.
         _ = try Statement<Self>(parsing: bytes)
         return bytes
     }

@@ -1,27 +1,31 @@
 extension JSONParser {
     /// Reads a string from its opening quote; the text is known to be UTF-8 already.
+    ///
+    /// Bytes are compared one by one rather than matched against ranges, which unoptimised builds do ten times slower.
     mutating func string() throws(StrictJSONError) -> String {
+        let bytes = bytes
+        let quote: UInt8 = 0x22
+        let backslash: UInt8 = 0x5C
         position += 1
         var runStart = position
         var decoded: [UInt8] = []
         while position < bytes.count {
             let byte = bytes[position]
-            switch byte {
-            case UInt8(ascii: "\""):
+            if byte == quote {
                 let run = bytes[runStart..<position]
                 position += 1
                 guard !decoded.isEmpty else { return String(decoding: run, as: UTF8.self) }
                 return String(decoding: decoded + run, as: UTF8.self)
-            case UInt8(ascii: "\\"):
+            }
+            if byte == backslash {
                 decoded += bytes[runStart..<position]
                 decoded += Array(String(try escape()).utf8)
                 runStart = position
-            case 0..<0x20: throw refusal("control character inside a string")
-            case 0xEF, 0xF0...0xF4:
-                try refuseNoncharacter()
-                position += 1
-            default: position += 1
+                continue
             }
+            if byte < 0x20 { throw refusal("control character inside a string") }
+            if byte >= 0xEF { try refuseNoncharacter() }
+            position += 1
         }
         throw refusal("text ends inside a string")
     }
@@ -71,7 +75,7 @@ extension JSONParser {
         return unit
     }
 
-    /// RFC 7493, section 2.1, forbids noncharacters; in UTF-8 they begin with these bytes only.
+    /// RFC 7493, section 2.1, forbids noncharacters; in UTF-8 they begin with bytes from 0xEF on.
     private func refuseNoncharacter() throws(StrictJSONError) {
         let length = bytes[position] < 0xF0 ? 3 : 4
         guard

@@ -37,6 +37,10 @@ struct JSONSerializer {
     private mutating func write(_ text: String) {
         append("\"")
         for byte in text.utf8 {
+            guard byte < 0x20 || byte == 0x22 || byte == 0x5C else {
+                bytes.append(byte)
+                continue
+            }
             switch byte {
             case UInt8(ascii: "\""): append("\\\"")
             case UInt8(ascii: "\\"): append("\\\\")
@@ -45,8 +49,7 @@ struct JSONSerializer {
             case 0x0A: append("\\n")
             case 0x0C: append("\\f")
             case 0x0D: append("\\r")
-            case 0..<0x20: append("\\u00" + (byte < 16 ? "0" : "1") + String(byte & 15, radix: 16))
-            default: bytes.append(byte)
+            default: append("\\u00" + (byte < 16 ? "0" : "1") + String(byte & 15, radix: 16))
             }
         }
         append("\"")
