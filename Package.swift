@@ -125,6 +125,11 @@ let testSupport: [Target] = [
     ),
     .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport"),
     .executableTarget(
+        name: "BusProbe",
+        dependencies: ["Hotplug", "PTP", "PTPInitiator", "TestSupport", "USBTransport"],
+        path: "Tests/BusProbe"
+    ),
+    .executableTarget(
         name: "USBProbe",
         dependencies: ["Hotplug", "PTP", "PTPInitiator", "USBTransport"],
         path: "Tests/USBProbe"
@@ -139,7 +144,10 @@ let tests: [Target] = [
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(
         name: "CameraDeviceTests",
-        dependencies: ["Bytes", "CameraDevice", "CameraResponder", "MockedBus", "PTP", "Platform"]
+        dependencies: [
+            "BusProbe", "Bytes", "CameraDevice", "CameraResponder", "MockedBus", "PTP", "PTPInitiator",
+            "Platform", "TestSupport",
+        ]
     ),
     .testTarget(
         name: "CameraFirmwareTests",

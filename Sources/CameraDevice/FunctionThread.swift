@@ -116,6 +116,8 @@ extension DeviceAttachment: FunctionPipes {
 
     package func stall() {
         change { state in
+            // Half a phase is worth nothing once the halt is cleared.
+            state.bulkIn.dropBuffered()
             state.halt(Endpoint.bulkIn)
             state.halt(Endpoint.bulkOut)
         }

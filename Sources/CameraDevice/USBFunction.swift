@@ -47,6 +47,6 @@ package protocol FunctionPipes: AnyObject, Sendable {
     func flush()
     /// Flushes, clears halts, and has `reset` called on the function's thread; any thread.
     func requestReset()
-    /// Halts both bulk endpoints until the host clears them.
+    /// Drops what is buffered and halts both bulk endpoints until the host clears them.
     func stall()
 }

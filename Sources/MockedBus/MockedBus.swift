@@ -129,8 +129,7 @@ package final class MockedBus: Sendable {
             try listener.listen(for: node)
             try bed.makeDirectory("/dev/bus/usb/\(BusLocation.padded(port.bus))")
             try bed.link(location.nodePath, to: gate.path)
-            try sysfs.add(location, device.descriptors)
-            if let driver { try sysfs.bind(location, to: driver) }
+            try sysfs.add(location, device.descriptors, driver: driver)
         } catch {
             attachment.detach()
             sysfs.remove(location)

@@ -1,14 +1,13 @@
 import CameraDevice
 import Platform
 
-/// The part of `/sys`, `/dev` and udev's database that a USB device has.
+/// The part of `/sys` and `/dev` that a USB device has.
 struct SysfsTree: Sendable {
     let bed: TestbedDirectory
 
     func makeSkeleton() throws(SystemError) {
         for directory in [
             "/sys/bus/usb/devices", "/sys/class", "/sys/dev/char", "/dev/bus/usb", "/dev/.node",
-            "/run/udev/data",
         ] { try bed.makeDirectory(directory) }
     }
 
@@ -36,7 +35,13 @@ struct SysfsTree: Sendable {
     }
 
     /// Everything but the node itself, which must be there before.
-    func add(_ location: BusLocation, _ descriptors: DescriptorSet) throws(SystemError) {
+    ///
+    /// `driver` names the kernel driver that has the interface, if one is to seem to.
+    func add(
+        _ location: BusLocation,
+        _ descriptors: DescriptorSet,
+        driver: String?
+    ) throws(SystemError) {
         let path = "/sys\(location.devicePath)"
         try bed.makeDirectory(path)
         try bed.write(descriptors.sysfsFile, to: "\(path)/descriptors")
@@ -44,13 +49,11 @@ struct SysfsTree: Sendable {
             try bed.write("\(value)\n", to: "\(path)/\(name)")
         }
         let properties = UdevProperties(location: location, descriptors: descriptors)
-        try bed.write(UdevProperties.lines(properties.kernel), to: "\(path)/uevent")
+        // udev keeps what its rules add in a database; the preload library leads nobody to one of ours.
+        let known = properties.kernel + properties.fromRules
+        try bed.write(UdevProperties.lines(known), to: "\(path)/uevent")
         try bed.link("\(path)/subsystem", to: "../../../../bus/usb")
-        try addInterface(location, properties)
-        try bed.write(
-            "I:1\n" + properties.fromRules.map { "E:\($0.name)=\($0.value)\n" }.joined(),
-            to: "/run/udev/data/c\(location.number)"
-        )
+        try addInterface(location, properties, driver)
         try bed.link("/dev/.node/\(location.nodeNumberName)", to: location.number)
         try bed.link("/sys/dev/char/\(location.number)", to: "../..\(location.devicePath)")
         try bed.link("/sys/bus/usb/devices/\(location.port)", to: "../../..\(location.devicePath)")
@@ -62,16 +65,14 @@ struct SysfsTree: Sendable {
         bed.remove("/sys/dev/char/\(location.number)")
         bed.remove("/dev/.node/\(location.nodeNumberName)")
         bed.remove(location.nodePath)
-        bed.remove("/run/udev/data/c\(location.number)")
         bed.removeTree("/sys\(location.devicePath)")
     }
 
-    /// Shows a kernel driver as the interface's, as sysfs does beside usbfs' own answer.
-    func bind(_ location: BusLocation, to driver: String) throws(SystemError) {
-        try bed.link("/sys\(location.interfacePath)/driver", to: "../../../../../bus/usb/drivers/\(driver)")
-    }
-
-    private func addInterface(_ location: BusLocation, _ properties: UdevProperties) throws(SystemError) {
+    private func addInterface(
+        _ location: BusLocation,
+        _ properties: UdevProperties,
+        _ driver: String?
+    ) throws(SystemError) {
         let path = "/sys\(location.interfacePath)"
         try bed.makeDirectory(path)
         let attributes = [
@@ -81,6 +82,7 @@ struct SysfsTree: Sendable {
         for (name, value) in attributes { try bed.write("\(value)\n", to: "\(path)/\(name)") }
         try bed.write(UdevProperties.lines(properties.interface), to: "\(path)/uevent")
         try bed.link("\(path)/subsystem", to: "../../../../../bus/usb")
+        if let driver { try bed.link("\(path)/driver", to: "../../../../../bus/usb/drivers/\(driver)") }
         try bed.link(
             "/sys/bus/usb/devices/\(location.interfaceName)",
             to: "../../..\(location.interfacePath)"

@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// Civil time, which can jump; for what people and other machines are told.

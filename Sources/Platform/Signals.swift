@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// Signals as values taken by a thread, never as handlers that interrupt one.

@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// A system call that failed: what was being done, to what, and why.

@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// The name of a Unix socket: a path, or `@name` in Linux's abstract namespace.

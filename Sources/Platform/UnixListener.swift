@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// A Unix stream socket that waits for clients; its name is removed with it.
