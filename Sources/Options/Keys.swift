@@ -104,14 +104,10 @@ enum Keys {
             hint: "'ls /sys/bus/usb/devices' shows the paths in use; plug a camera in to see which one it is",
             "The USB port path, as the kernel names it, that this bay's socket is wired to."
         ) { isPort($0) }
-        static let led = Key.name(
-            "led",
-            "The kernel LED under `/sys/class/leds` that shows this bay's state."
-        ).optional()
         static let all = Section(
             path: "bays[]",
             sentence: "A name for one USB port path; ports that are no bay are left alone.",
-            keys: [name.documentation, port.documentation, led.documentation]
+            keys: [name.documentation, port.documentation]
         )
     }
 

@@ -10,8 +10,7 @@ extension BayOptions {
         for var object in objects {
             let bay = BayOptions(
                 name: try object.read(Keys.Bay.name),
-                port: try object.read(Keys.Bay.port),
-                led: try object.readIfPresent(Keys.Bay.led)
+                port: try object.read(Keys.Bay.port)
             )
             try object.finish()
             try refuseRepeat(of: bay.name, "name", at: object, among: bays.map(\.name))

@@ -47,7 +47,6 @@ package struct DomainPath: Sendable, Equatable {
 package struct BayOptions: Sendable, Equatable {
     package let name: String
     package let port: String
-    package let led: String?
 }
 
 /// One DAMS.

@@ -1,0 +1,36 @@
+# make test   everything: packages, lint, build, every test; prints the time of each part
+# make demo   plugs virtual cameras into the real daemon and shows what happens
+# make        builds the three programs and the tests
+
+SHELL := /bin/bash
+CHECK := --explicit-target-dependency-import-check error
+PART := .ci/part
+
+.PHONY: build test demo lint format install-deps
+.DEFAULT_GOAL := build
+
+build:
+	@$(PART) install .ci/install-deps --packages
+	@$(PART) build swift build --build-tests $(CHECK)
+
+test: install-deps
+	@$(PART) lint .ci/lint
+	@$(PART) build swift build --build-tests $(CHECK)
+	@$(PART) test swift test --skip-build $(CHECK)
+	@.ci/summary
+
+demo:
+	@rm -f .build/parts
+	@$(PART) install .ci/install-deps --packages
+	@$(PART) build swift build $(CHECK)
+	@$(PART) run fixtures/demo/run.sh
+
+lint:
+	@$(PART) lint .ci/lint
+
+format:
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+install-deps:
+	@rm -f .build/parts
+	@$(PART) install .ci/install-deps
