@@ -83,7 +83,7 @@ let camera: [Target] = [
 ]
 
 let edges: [Target] = [
-    .target(name: "CommandLineKit", dependencies: ["CPlatform", "Platform"]),
+    .target(name: "CommandLineKit", dependencies: ["Platform"]),
     .executableTarget(
         name: "bwvcamera",
         dependencies: [
@@ -180,7 +180,7 @@ let tests: [Target] = [
     ),
     .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON"]),
     .testTarget(name: "HotplugTests", dependencies: ["Hotplug"]),
-    .testTarget(name: "HouseRulesTests"),
+    .testTarget(name: "HouseRulesTests", dependencies: ["CommandLineKit", "TestSupport"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "TestSupport"]),
     .testTarget(name: "OptionsTests", dependencies: ["CameraFile", "ConfigTree", "Options"]),
     .testTarget(name: "PTPTests", dependencies: ["Bytes", "PTP", "PTPInitiator"]),
