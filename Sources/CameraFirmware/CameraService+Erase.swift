@@ -13,13 +13,18 @@ extension CameraService {
     /// A repeat is answered without judging again: what is gone is gone, and the station needs the tombstone.
     func erase(_ asked: EraseParameters) throws(RPCError) -> TombstoneResult {
         let recording = try find(asked.id, asked.manifest)
-        if recording.state == .erased { return try tombstone(of: recording) }
+        if recording.state == .erased {
+            // An earlier attempt may have stopped after the tombstone was there.
+            do throws(FirmwareError) { try store.finishErasing(recording) } catch { throw .store(error) }
+            return try tombstone(of: recording)
+        }
         let receipt = try judge(asked, recording)
         let digest = SHA256.hash(asked.receipt)
         try log(
             "erase",
             ["recording": .string(recording.id.text), "receipt": .string(digest.hex)]
         )
+        let statement: SignedStatement
         do throws(FirmwareError) {
             objects.close()
             if panel.faults.vanishWithoutTombstone {
@@ -30,13 +35,19 @@ extension CameraService {
                 try store.eraseWithoutTombstone(recording)
                 throw FirmwareError("erase", recording.id.text, cause: "fault")
             }
-            let statement = try store.erase(recording) { () throws(FirmwareError) in
-                try signedTombstone(receipt.key, receipt: digest)
-            }
-            return TombstoneResult(tombstone: statement.bytes, signature: statement.signature)
+            statement = try signedTombstone(receipt.key, receipt: digest)
+            try store.erase(recording, leaving: statement)
         } catch {
             throw .store(error)
         }
+        try log(
+            "erased",
+            [
+                "recording": .string(recording.id.text),
+                "tombstone": .string(SHA256.hash(statement.bytes).hex),
+            ]
+        )
+        return TombstoneResult(tombstone: statement.bytes, signature: statement.signature)
     }
 
     /// The camera's own reading of the receipt: by whom, about what, and whether that is enough.

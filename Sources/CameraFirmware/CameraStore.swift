@@ -30,7 +30,7 @@ package final class CameraStore: Sendable {
         recordings.sort { $0.sequence < $1.sequence }
         state = Mutex(recordings)
         for recording in recordings where recording.state == .erased || recording.hasVanished {
-            try eraser(of: recording).destroy()
+            try finishErasing(recording)
         }
     }
 
@@ -73,22 +73,23 @@ package final class CameraStore: Sendable {
         try WrappingKeyFile(path: files(of: recording).key).read()
     }
 
-    /// Destroys a recording for good and returns its tombstone; durable on return.
+    /// Destroys a recording for good; durable on return.
     ///
-    /// `tombstone` makes one; it is not asked where an earlier attempt left one, whose bytes then stay the same.
-    func erase(
-        _ recording: StoredRecording,
-        leaving tombstone: () throws(FirmwareError) -> SignedStatement
-    ) throws(FirmwareError) -> SignedStatement {
-        if let statement = try self.tombstone(of: recording) {
-            try eraser(of: recording).destroy()
+    /// Whatever fails on the way, from the moment the tombstone is there the recording counts as erased.
+    func erase(_ recording: StoredRecording, leaving tombstone: SignedStatement) throws(FirmwareError) {
+        do throws(FirmwareError) {
+            try eraser(of: recording).erase(leaving: tombstone)
+        } catch {
             try reload(recording)
-            return statement
+            throw error
         }
-        let statement = try tombstone()
-        try eraser(of: recording).erase(leaving: statement)
         try reload(recording)
-        return statement
+    }
+
+    /// Destroys what an interrupted erase has left.
+    func finishErasing(_ recording: StoredRecording) throws(FirmwareError) {
+        let eraser = eraser(of: recording)
+        if !eraser.isDone { try eraser.destroy() }
     }
 
     /// A fault: the recording goes and nothing is left that says so.

@@ -31,6 +31,12 @@ struct RecordingEraser {
         try destroy()
     }
 
+    /// Whether nothing is left to destroy.
+    var isDone: Bool {
+        !Files.exists(recording.key) && !Files.exists(recording.manifest)
+            && objects.allSatisfy { !Files.exists(store.object($0)) }
+    }
+
     /// Makes the recording unreadable: its key first, then the sealed items; safe to repeat.
     func destroy() throws(FirmwareError) {
         try Files.shred(recording.key) { () throws(FirmwareError) in try passing(.keyOverwritten) }

@@ -8,41 +8,48 @@ struct BusCommand {
     let arguments: Arguments
     let pki: String?
 
-    func run() throws {
+    /// Obeys the scene, then standard input; fails if any line failed.
+    func run() throws -> ExitCode {
         guard arguments.operands.isEmpty else {
             throw UsageError("'\(arguments.operands[0])' is one word too many", for: Commands.bus)
         }
         let scene = try arguments.value(Commands.scene).map(Self.lines) ?? []
+        Signals.ignoreBrokenPipes()
+        Signals.block(Self.ending)
         let bus = try MockedBus(directory: arguments.value(Commands.directory) ?? "/tmp")
-        defer { bus.shutdown() }
         let stores = arguments.value(Commands.stores) ?? "\(bus.root).stores"
-        defer {
-            // Only a folder of this run is this run's to remove.
-            if !arguments.has(Commands.stores) { try? FileManager.default.removeItem(atPath: stores) }
+        // Only a folder of this run is this run's to remove.
+        let scratch = arguments.has(Commands.stores) ? nil : stores
+        let tidy: @Sendable () -> Void = {
+            bus.shutdown()
+            if let scratch { try? FileManager.default.removeItem(atPath: scratch) }
         }
+        Thread.detachNewThread {
+            let signal = Signals.wait(for: Self.ending)
+            tidy()
+            exit(128 + signal)
+        }
+        defer { tidy() }
         let console = BusConsole(printsJSON: arguments.has(Commands.json))
         console.greet(bus.environment)
         let stage = BusStage(bus: bus, stores: stores, pki: pki)
-        for line in scene where !obey(line, stage, console) { return }
-        while let line = readLine() {
-            if !obey(line, stage, console) { return }
+        var code = ExitCode.success
+        var rest = scene[...]
+        while let line = rest.popFirst() ?? readLine() {
+            do {
+                guard let command = try BusLine(parsing: line) else { continue }
+                let answer = try stage.perform(command)
+                console.answer(answer)
+                if command == .quit { break }
+            } catch {
+                console.fail(Failure(error))
+                code = .failure
+            }
         }
+        return code
     }
 
-    /// False once it is time to end.
-    private func obey(_ line: String, _ stage: BusStage, _ console: BusConsole) -> Bool {
-        do {
-            guard let command = try BusLine(parsing: line) else { return true }
-            if command == .quit {
-                console.answer(.done("goodbye"))
-                return false
-            }
-            console.answer(try stage.perform(command))
-        } catch {
-            console.fail(Failure(error))
-        }
-        return true
-    }
+    private static let ending = [SIGTERM, SIGINT, SIGHUP]
 
     private static func lines(of path: String) throws -> [String] {
         let bytes: [UInt8]

@@ -68,7 +68,7 @@ final class BusStage {
         case .status: return status()
         case .indicator(let port): return .done("\(try camera(in: port).indicator)")
         case .help: return BusAnswer(lines: Commands.bus.discussion.split(separator: "\n").map(String.init))
-        case .quit: return .done()
+        case .quit: return .done("goodbye")
         }
     }
 

@@ -56,6 +56,7 @@ enum Commands {
               quit                           unplug everything and end
 
             Lines that start with # are comments. The end of standard input means quit. Answers are JSON with --json.
+            The exit status is 1 when any line failed.
             """,
         options: [pki, stores, scene, directory, json]
     )

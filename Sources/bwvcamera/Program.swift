@@ -34,7 +34,7 @@ enum Program {
         switch command.name {
         case Commands.check.name: try FileCommands(arguments: arguments, pki: pki).check()
         case Commands.make.name: try FileCommands(arguments: arguments, pki: pki).make()
-        default: try BusCommand(arguments: arguments, pki: pki).run()
+        default: return try BusCommand(arguments: arguments, pki: pki).run()
         }
         return .success
     }

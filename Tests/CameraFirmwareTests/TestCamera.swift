@@ -48,7 +48,11 @@ final class TestCamera {
         faults: FirmwareFaults = FirmwareFaults(),
         passing: @escaping @Sendable (ErasePoint) throws(FirmwareError) -> Void = { _ in }
     ) throws -> (firmware: CameraFirmware, store: CameraStore, panel: CameraPanel) {
-        let store = try CameraStore(opening: root, passing: passing)
+        // The store keeps its folder: a test may let go of this object first.
+        let store = try CameraStore(opening: root) { [folder] point throws(FirmwareError) in
+            _ = folder
+            try passing(point)
+        }
         let panel = CameraPanel(battery: 50, charging: true, faults: faults)
         return (try CameraFirmware(camera: file, store: store, panel: panel), store, panel)
     }
