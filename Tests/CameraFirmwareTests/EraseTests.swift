@@ -50,7 +50,12 @@ struct EraseTests {
         }
         #expect(code { $0.signer = pki.camera("CAM-0003") } == .badSignature)
         #expect(code { $0.signer = pki.dock("beta") } == .badSignature)
-        #expect(code { $0.signer = pki.dock("REVOKED"); $0.draft.station = "REVOKED" } == .badSignature)
+        #expect(
+            code {
+                $0.signer = pki.dock("REVOKED")
+                $0.draft.station = "REVOKED"
+            } == .badSignature
+        )
         #expect(code { $0.signer = pki.dock("mallory", in: .stranger) } == .badSignature)
         #expect(code { $0.draft.items[0].size += 1 } == .digestMismatch)
         #expect(code { $0.draft.fixtures = false } == .refusedByPolicy)

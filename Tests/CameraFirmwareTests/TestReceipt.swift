@@ -91,7 +91,10 @@ extension TestDock {
         return try Manifest(parsing: result.manifest)
     }
 
-    func erase(_ id: String, _ change: (inout TestReceipt) throws -> Void = { _ in }) throws -> TombstoneResult {
+    func erase(
+        _ id: String,
+        _ change: (inout TestReceipt) throws -> Void = { _ in }
+    ) throws -> TombstoneResult {
         var receipt = try TestReceipt(for: try manifest(id))
         try change(&receipt)
         return try call(.erase, try receipt.parameters())
