@@ -11,6 +11,7 @@ package struct Plan: Equatable, Sendable, Codable {
     package let size: UInt64
     package let manifest: Blob
     package let signature: Blob
+    package let docked: DockingNote
 
     package init(
         sequence: UInt64,
@@ -19,8 +20,10 @@ package struct Plan: Equatable, Sendable, Codable {
         chunkCounts: [Int],
         size: UInt64,
         manifest: Blob,
-        signature: Blob
+        signature: Blob,
+        docked: DockingNote
     ) {
+        self.docked = docked
         self.sequence = sequence
         self.isEvidential = isEvidential
         self.start = start
@@ -38,7 +41,8 @@ package struct Plan: Equatable, Sendable, Codable {
         chunkCounts: [],
         size: 0,
         manifest: Blob([]),
-        signature: Blob([])
+        signature: Blob([]),
+        docked: DockingNote(bay: "", time: 0, clock: nil, revocationList: nil)
     )
 
     /// Evidential first, then oldest, then in the order of recording.
@@ -46,5 +50,40 @@ package struct Plan: Equatable, Sendable, Codable {
         if left.isEvidential != right.isEvidential { return left.isEvidential }
         if left.start != right.start { return left.start < right.start }
         return left.sequence < right.sequence
+    }
+}
+
+/// What was found when the camera was docked, for the receipt.
+package struct DockingNote: Equatable, Sendable, Codable {
+    /// How far the camera's clock was off before anybody set it.
+    package struct Clock: Equatable, Sendable, Codable {
+        /// Camera minus station, milliseconds; the truth is at most `uncertainty` away.
+        package let offset: Int64
+        package let uncertainty: UInt64
+        /// Whether the station's own clock was synchronised.
+        package let isProven: Bool
+        /// Milliseconds since 1970, by the station's clock.
+        package let measured: Int64
+
+        package init(offset: Int64, uncertainty: UInt64, isProven: Bool, measured: Int64) {
+            self.offset = offset
+            self.uncertainty = uncertainty
+            self.isProven = isProven
+            self.measured = measured
+        }
+    }
+
+    package let bay: String
+    /// Milliseconds since 1970, by the station's clock.
+    package let time: Int64
+    package let clock: Clock?
+    /// The number of the revocation list the camera was checked against.
+    package let revocationList: UInt64?
+
+    package init(bay: String, time: Int64, clock: Clock?, revocationList: UInt64?) {
+        self.bay = bay
+        self.time = time
+        self.clock = clock
+        self.revocationList = revocationList
     }
 }

@@ -42,7 +42,8 @@ package struct SimulatedCamera: Sendable {
                 },
                 size: 1,
                 manifest: Blob(digest.bytes),
-                signature: Blob([])
+                signature: Blob([]),
+                docked: DockingNote(bay: "", time: 0, clock: nil, revocationList: nil)
             )
             let key = RecordingKey(domain: domain, serial: serial, recording: id, manifest: digest)
             recordings.append(Recording(key: key, plan: plan))

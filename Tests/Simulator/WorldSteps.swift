@@ -28,7 +28,8 @@ extension World {
                 chunkCounts: [],
                 size: 0,
                 manifest: Blob([]),
-                signature: Blob([])
+                signature: Blob([]),
+                docked: DockingNote(bay: "", time: 0, clock: nil, revocationList: nil)
             )
         switch step {
         case .begin(let name): try begin(key, plan, progress, name, at: index)
