@@ -75,7 +75,7 @@ package final class CameraFirmware: CameraBackend {
         endChannel()
         // A refusal, and that the work is done, stay readable; everything else ended with the session.
         switch panel.indicator.state {
-        case .refused, .safeToRemove, .fault, .charging: break
+        case .refused, .notCleared, .safeToRemove, .fault, .charging: break
         case .authorising, .offloading, .waiting: panel.show(Indicator(.charging, "the dock has gone"))
         }
     }

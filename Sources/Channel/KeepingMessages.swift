@@ -74,6 +74,7 @@ package enum IndicatorState: String, CaseIterable, Sendable {
     case authorising
     case offloading
     case waiting
+    case notCleared
     case safeToRemove
     case refused
     case fault
