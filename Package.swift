@@ -59,10 +59,9 @@ let daemon: [Target] = [
         name: "Station",
         dependencies: [
             "AuditLog", "Bytes", "Channel", "ControlProtocol", "Cryptography", "Evidence", "Hotplug",
-            "Journal",
-            "Options", "PTP", "PTPInitiator", "Platform", "Policy", "Sealing", "StrictJSON", "Trust",
-            "USBTransport",
-            "Upload",
+            "Journal", "PTP",
+            "PTPInitiator",
+            "Platform", "Policy", "Sealing", "Trust", "USBTransport", "Upload",
         ]
     )
 ]
@@ -109,12 +108,12 @@ let edges: [Target] = [
 ]
 
 let testSupport: [Target] = [
+    .target(name: "CrashPoint", path: "Tests/CrashPoint", linkerSettings: [.linkedLibrary("dl")]),
     .target(
         name: "DaemonHarness",
         dependencies: [
-            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "ControlProtocol",
-            "MockedBus",
-            "Platform", "TestSupport",
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "ControlProtocol", "Evidence",
+            "MockedBus", "Platform", "TestSupport",
         ],
         path: "Tests/DaemonHarness"
     ),
@@ -167,8 +166,8 @@ let tests: [Target] = [
     .testTarget(
         name: "DaemonTests",
         dependencies: [
-            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "ControlProtocol",
-            "Cryptography", "Evidence", "Journal", "MockedBus", "Platform", "StrictJSON", "TestSupport",
+            "AuditLog", "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "ControlProtocol",
+            "Cryptography", "DaemonHarness", "Evidence", "Journal", "MockedBus", "Platform", "TestSupport",
             "Trust",
         ]
     ),
@@ -209,6 +208,7 @@ let package = Package(
         .executable(name: "bwvcamera", targets: ["bwvcamera"]),
         .executable(name: "bwvdock", targets: ["bwvdock"]),
         .executable(name: "bwvdockd", targets: ["bwvdockd"]),
+        .library(name: "CrashPoint", type: .dynamic, targets: ["CrashPoint"]),
     ],
     targets: doors + base + values + pure + adapters + rules + drivers + daemon + camera + edges + testSupport
         + tests
@@ -223,4 +223,10 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
+}
+
+// The simulator lives through thousands of dockings on every push: it, and what it runs, are optimised in debug builds too.
+let optimised: Set = ["Policy", "Simulator"]
+for target in package.targets where optimised.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }

@@ -20,6 +20,13 @@ final class SerialThread: Sendable {
 
     deinit { queue.finish() }
 
+    /// Waits until everything queued before has been done; false when that takes too long.
+    func waitUntilIdle(milliseconds: Int) -> Bool {
+        let idle = DispatchSemaphore(value: 0)
+        perform { idle.signal() }
+        return idle.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+    }
+
     func perform(_ work: @escaping @Sendable () -> Void) { queue.add(work) }
 }
 

@@ -1,0 +1,4 @@
+import CommandLineKit
+import Glibc
+
+exit(Daemon.run(Array(CommandLine.arguments.dropFirst())).rawValue)

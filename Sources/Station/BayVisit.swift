@@ -1,0 +1,97 @@
+internal import Channel
+internal import Evidence
+internal import Hotplug
+internal import Policy
+
+/// One camera's stay in one bay: its thread, and everything opened for it.
+///
+/// Every command runs on the visit's own thread, one after the other. When the camera is taken out, what still runs
+/// ends by itself with an error, and the thread closes what is open.
+final class BayVisit: Sendable {
+    let bay: String
+    let visit: UInt64
+    private let thread: SerialThread
+    private let heartbeat: Heartbeat
+    private let link = Confined<CameraLink?>(nil)
+    private let port: USBPort
+    private let opener: CameraOpener
+    private let workshop: Workshop
+    private let post: @Sendable (DockEvent) -> Void
+
+    init(
+        bay: String,
+        visit: UInt64,
+        port: USBPort,
+        opener: CameraOpener,
+        workshop: Workshop,
+        heartbeat: Heartbeat,
+        post: @escaping @Sendable (DockEvent) -> Void
+    ) {
+        self.bay = bay
+        self.visit = visit
+        self.port = port
+        self.opener = opener
+        self.workshop = workshop
+        self.heartbeat = heartbeat
+        self.post = post
+        thread = SerialThread(name: "bay \(bay)", heartbeat: heartbeat)
+    }
+
+    func dock() {
+        thread.perform { [self] in
+            closeLink()
+            let docking = Docking(workshop: workshop, bay: bay, heartbeat: heartbeat)
+            switch docking.run(port, opener) {
+            case .docked(let camera, let open):
+                link.state = open
+                post(.docked(bay: bay, visit: visit, camera))
+            case .refused(let reason): post(.refused(bay: bay, visit: visit, reason: reason))
+            case .failed(let reason): post(.dockingFailed(bay: bay, visit: visit, reason: reason))
+            case .storage(let reason):
+                post(.storageFailed(reason: reason))
+                post(.dockingFailed(bay: bay, visit: visit, reason: reason))
+            }
+        }
+    }
+
+    /// Tells a camera that it is not served; reads nothing.
+    func refuse(_ reason: RefusalReason) {
+        thread.perform { [self] in
+            closeLink()
+            opener.refuse(port, reason)
+        }
+    }
+
+    func perform(_ key: RecordingKey, _ step: Step, _ progress: RecordingProgress) {
+        thread.perform { [self] in
+            let worker = Worker.bay(bay, visit: visit)
+            let outcome = StepRunner(workshop: workshop, worker: worker).run(
+                step,
+                of: key,
+                progress,
+                link.state
+            )
+            if case .cameraLost = outcome { closeLink() }
+            post(.stepEnded(worker: worker, key, step, outcome))
+        }
+    }
+
+    /// Shows the bay's state at the camera; a camera that cannot be told is no reason to stop.
+    func indicate(_ indication: Indication) {
+        thread.perform { [self] in
+            try? link.state?.indicate(indication)
+        }
+    }
+
+    /// Closes what is open, after what is queued.
+    func release() {
+        thread.perform { [self] in closeLink() }
+    }
+
+    func waitUntilIdle(milliseconds: Int) -> Bool { thread.waitUntilIdle(milliseconds: milliseconds) }
+
+    private func closeLink() {
+        link.state?.close()
+        link.state = nil
+    }
+}

@@ -1,0 +1,90 @@
+internal import Bytes
+internal import Cryptography
+internal import PTPInitiator
+internal import Platform
+internal import Sealing
+
+/// Why a chunk's bytes are not what the manifest says.
+enum ReadFailure: Error {
+    /// The bytes are wrong; reading again may tell a bad wire from a bad recording.
+    case wrong(String)
+    /// The camera or the wire.
+    case camera(PTPError)
+    /// Nobody takes the bytes any more.
+    case abandoned
+}
+
+/// Reads one sealed item off the camera, a range of whole frames at a time.
+///
+/// Confined to its bay's thread. The data key lives in the reader, in locked memory, and goes with this object.
+final class SealedItemReading {
+    let reader: SealedReader
+    private let session: PTPSession
+    private let handle: UInt32
+
+    init(reader: SealedReader, session: PTPSession, handle: UInt32) {
+        self.reader = reader
+        self.session = session
+        self.handle = handle
+    }
+
+    /// Streams the verified plaintext of a range that starts at a frame to `body`, in order.
+    ///
+    /// The last range of an item reads to the item's end, the empty final frame included. `body` answers whether
+    /// anybody still wants more. Plaintext is valid only during the call.
+    func stream(
+        _ range: Range<UInt64>,
+        isLast: Bool,
+        _ body: (UnsafeRawBufferPointer) -> Bool
+    ) throws(ReadFailure) {
+        let geometry = reader.geometry
+        let first = geometry.frame(holding: Int(range.lowerBound))
+        let end =
+            isLast
+            ? geometry.sealedSize : geometry.offset(ofFrame: geometry.frame(holding: Int(range.upperBound)))
+        let frames: FrameStream
+        do { frames = try FrameStream(reader: reader, startingAt: first) } catch { throw .wrong("\(error)") }
+        var offset = geometry.offset(ofFrame: first)
+        while offset < end {
+            let count = min(PTPSession.largestRead, end - offset)
+            var failure: ReadFailure?
+            let received: Int
+            do throws(PTPError) {
+                received = try session.read(
+                    handle,
+                    offset: UInt64(offset),
+                    count: count,
+                    isLast: isLast && offset + count == end
+                ) { bytes in
+                    guard failure == nil else { return }
+                    failure = unsafe Self.open(bytes, frames, body)
+                }
+            } catch {
+                throw .camera(error)
+            }
+            if let failure { throw failure }
+            guard received == count else {
+                throw .wrong("sealed item is cut off at byte \(offset + received)")
+            }
+            offset += count
+        }
+        guard isLast else { return }
+        do { try frames.finish() } catch { throw .wrong("\(error)") }
+    }
+
+    private static func open(
+        _ bytes: UnsafeRawBufferPointer,
+        _ frames: FrameStream,
+        _ body: (UnsafeRawBufferPointer) -> Bool
+    ) -> ReadFailure? {
+        var rest = unsafe bytes
+        do throws(SealingError) {
+            while let plaintext = unsafe try frames.next(from: &rest) {
+                if plaintext.count > 0, unsafe !body(plaintext) { return .abandoned }
+            }
+            return nil
+        } catch {
+            return .wrong("\(error)")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+internal import Evidence
+internal import Upload
+
+/// The writers of one chunk at every destination that lacks it; one that fails is left behind, the others go on.
+final class ChunkWriters {
+    private var open: [(name: String, writer: any ChunkWriter)] = []
+    private var errors: [String: DestinationError] = [:]
+
+    init(
+        _ chunk: ChunkPlan,
+        of key: RecordingKey,
+        _ item: ItemPlan,
+        to targets: [TransferTarget],
+        _ failed: inout [String: DestinationError]
+    ) {
+        for target in targets where failed[target.name] == nil {
+            do throws(DestinationError) {
+                open.append(
+                    (target.name, try target.driver.put(chunk, to: target.token, of: key, item: item))
+                )
+            } catch {
+                failed[target.name] = error
+            }
+        }
+    }
+
+    /// Hands verified bytes on; false when a destination was wanted and none is left.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard !open.isEmpty else { return errors.isEmpty }
+        open = open.filter { name, writer in
+            do throws(DestinationError) {
+                unsafe try writer.write(bytes)
+                return true
+            } catch {
+                errors[name] = error
+                writer.cancel()
+                return false
+            }
+        }
+        return !open.isEmpty
+    }
+
+    /// Acknowledged by every destination not in `failed` when this returns.
+    func finish(_ failed: inout [String: DestinationError]) {
+        for (name, writer) in open {
+            do throws(DestinationError) { try writer.finish() } catch { errors[name] = error }
+        }
+        open = []
+        report(&failed)
+    }
+
+    func report(_ failed: inout [String: DestinationError]) {
+        failed.merge(errors) { first, _ in first }
+    }
+
+    func cancel() {
+        for (_, writer) in open { writer.cancel() }
+        open = []
+    }
+}

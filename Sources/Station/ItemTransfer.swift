@@ -1,0 +1,144 @@
+internal import Bytes
+internal import Cryptography
+internal import Evidence
+internal import PTPInitiator
+internal import Policy
+internal import Upload
+
+/// A destination that takes part in a transfer.
+struct TransferTarget {
+    let name: String
+    let driver: any DestinationDriver
+    let token: UploadToken
+    /// Chunks that the destination itself says it holds, and the journal knows of.
+    let held: Set<Int>
+}
+
+/// Moves the missing chunks of one item from the camera to every destination that lacks them.
+struct ItemTransfer {
+    let key: RecordingKey
+    let item: ItemPlan
+    let reading: SealedItemReading
+    let recorder: Recorder
+    /// Hash states by the number of whole chunks hashed.
+    let hashes: [Int: Blob]
+    let moved: (Int) -> Void
+
+    /// How often wrong bytes are read again before the recording is called wrong.
+    private static let readings = 2
+
+    /// Returns the destinations that failed on the way; throws when nothing more can be read.
+    func run(_ targets: [TransferTarget]) throws(StepFailure) -> [String: DestinationError] {
+        var failed: [String: DestinationError] = [:]
+        let chunks = item.chunkDigests.indices
+        guard let first = chunks.first(where: { chunk in targets.contains { !$0.held.contains(chunk) } })
+        else {
+            return failed
+        }
+        // The whole item's digest goes on from the last boundary whose state was saved.
+        let start = (0...first).last { $0 == 0 || hash(after: $0) != nil } ?? 0
+        var state = hash(after: start)
+        for chunk in start..<chunks.count {
+            let takers = targets.filter { failed[$0.name] == nil && !$0.held.contains(chunk) }
+            if failed.count == targets.count { break }
+            state = try move(chunk, to: takers, from: state, &failed)
+        }
+        return failed
+    }
+
+    private func hash(after chunks: Int) -> SHA256State? {
+        hashes[chunks].flatMap { SHA256State(bytes: $0.bytes) }
+    }
+
+    /// Moves one chunk and returns the item's hash state at its end.
+    private func move(
+        _ index: Int,
+        to takers: [TransferTarget],
+        from state: SHA256State?,
+        _ failed: inout [String: DestinationError]
+    ) throws(StepFailure) -> SHA256State? {
+        let isLast = index == item.chunkDigests.count - 1
+        let offset = UInt64(index) * item.chunkSize
+        let length = min(item.chunkSize, item.size - offset)
+        let plan = ChunkPlan(index: index, offset: offset, length: length, digest: item.chunkDigests[index])
+        var reading = 0
+        while true {
+            reading += 1
+            let writers = ChunkWriters(plan, of: key, item, to: takers, &failed)
+            let after: SHA256State?
+            do throws(ReadFailure) {
+                after = try read(plan, isLast: isLast, from: state, into: writers)
+            } catch {
+                writers.cancel()
+                writers.report(&failed)
+                if case .abandoned = error { return nil }
+                try judge(error, isLastReading: reading == Self.readings)
+                continue
+            }
+            writers.finish(&failed)
+            let blob = Blob(after?.bytes ?? [])
+            for taker in takers where failed[taker.name] == nil { try record(taker, index, blob) }
+            return after
+        }
+    }
+
+    /// Returns when the chunk is worth reading again.
+    private func judge(_ failure: ReadFailure, isLastReading: Bool) throws(StepFailure) {
+        switch failure {
+        case .wrong(let reason): if isLastReading { throw try quarantine(reason) }
+        case .camera(let error):
+            guard error.aftermath == .resumed || error.aftermath == .unharmed, !isLastReading else {
+                throw .cameraLost("\(error)")
+            }
+        case .abandoned: break
+        }
+    }
+
+    private func record(_ taker: TransferTarget, _ chunk: Int, _ hash: Blob) throws(StepFailure) {
+        do throws(StorageTrouble) {
+            try recorder.record(
+                .chunkAcknowledged(destination: taker.name, item: item.index, chunk: chunk, hash: hash),
+                of: key
+            )
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    /// Streams the chunk's plaintext into the writers; both digests are right when this returns.
+    private func read(
+        _ plan: ChunkPlan,
+        isLast: Bool,
+        from state: SHA256State?,
+        into writers: ChunkWriters
+    ) throws(ReadFailure) -> SHA256State? {
+        let digests = RunningDigests(from: state)
+        var count: UInt64 = 0
+        try unsafe reading.stream(plan.offset..<plan.offset + plan.length, isLast: isLast) { bytes in
+            unsafe digests.update(bytes)
+            count += UInt64(bytes.count)
+            moved(bytes.count)
+            return unsafe writers.write(bytes)
+        }
+        guard count == plan.length else {
+            throw .wrong("item \(item.index): chunk \(plan.index) has \(count) of \(plan.length) bytes")
+        }
+        guard digests.finishChunk() == plan.digest else {
+            throw .wrong("item \(item.index): chunk \(plan.index) does not have its digest")
+        }
+        let after = digests.itemState
+        guard !isLast || digests.finishItem() == item.digest else {
+            throw .wrong("item \(item.index): the whole does not have its digest")
+        }
+        return after
+    }
+
+    private func quarantine(_ reason: String) throws(StepFailure) -> StepFailure {
+        do throws(StorageTrouble) {
+            try recorder.record(.quarantined(reason: reason), of: key)
+        } catch {
+            throw .storage(error)
+        }
+        return StepFailure(.quarantined)
+    }
+}

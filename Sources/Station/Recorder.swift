@@ -1,0 +1,110 @@
+internal import AuditLog
+internal import Evidence
+internal import Foundation
+internal import Journal
+internal import Policy
+internal import Upload
+
+/// Journal or audit log cannot be written.
+struct StorageTrouble: Error {
+    let reason: String
+}
+
+/// Makes facts durable, then tells the policy; and keeps the audit log beside them.
+///
+/// The order is fixed: the journal first, then the audit log, then the policy. Whoever calls may go on only when this
+/// returned.
+final class Recorder: Sendable {
+    let journal: Journal
+    let audit: AuditTrail
+    private let post: @Sendable (DockEvent) -> Void
+
+    init(journal: Journal, audit: AuditTrail, post: @escaping @Sendable (DockEvent) -> Void) {
+        self.journal = journal
+        self.audit = audit
+        self.post = post
+    }
+
+    func record(_ fact: Policy.Fact, of key: RecordingKey) throws(StorageTrouble) {
+        do {
+            _ = try journal.append(recording: key.description, kind: fact.kind, payload: Self.encode(fact))
+        } catch {
+            throw StorageTrouble(reason: "\(error)")
+        }
+        if let note = fact.auditNote { try audit.note(note.event, of: key, note.fields) }
+        post(.recorded(key, fact))
+        if fact.isEnd { forget(key, keeping: fact.kind) }
+    }
+
+    /// What the journal says of every recording, at start.
+    func restore() throws -> [(RecordingKey, RecordingProgress)] {
+        var restored: [(RecordingKey, RecordingProgress)] = []
+        for name in try journal.recordings() {
+            guard let key = RecordingKey(name) else { continue }
+            let facts = try journal.facts(of: name).map { try Self.decode($0.payload) }
+            restored.append((key, RecordingProgress(facts)))
+        }
+        return restored
+    }
+
+    /// A finished recording keeps its plan, receipt, tombstone and end; the many facts of its chunks go.
+    ///
+    /// Failing to forget is harmless: the next start reads a longer journal.
+    private func forget(_ key: RecordingKey, keeping end: String) {
+        let kept: Set<String> = ["planned", "receiptMade", "closed", "adopted", "tombstoneReceived", end]
+        try? journal.compact(key.description, keepingKinds: kept)
+    }
+
+    static func encode(_ fact: Policy.Fact) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return Array(try encoder.encode(fact))
+    }
+
+    static func decode(_ payload: [UInt8]) throws -> Policy.Fact {
+        try JSONDecoder().decode(Policy.Fact.self, from: Data(payload))
+    }
+}
+
+extension Policy.Fact {
+    /// Whether nothing more will happen with the recording.
+    fileprivate var isEnd: Bool {
+        switch self {
+        case .tombstoneConfirmed, .concludedElsewhere, .quarantined: true
+        default: false
+        }
+    }
+
+    /// What the audit log says about this fact; chunks and intents are the journal's alone.
+    fileprivate var auditNote: (event: AuditEvent, fields: [AuditField])? {
+        switch self {
+        case .planned(let plan):
+            (.recordingPlanned, [.count(Int64(clamping: plan.sequence)), .bytes(plan.size)])
+        case .began(.erase): (.eraseIntended, [])
+        case .itemCommitted(let destination, let item, let committed):
+            (.itemCommitted, [.destination(destination), .item(item), .version(committed.version)])
+        case .itemProven(let destination, let item, let proof):
+            (
+                .itemProven,
+                [
+                    .destination(destination), .item(item), .integrity(proof.integrity.rawValue),
+                    .reason(proof.evidence),
+                ]
+            )
+        case .adopted(let destination, let location, _, _, _):
+            (.recordingAdopted, [.destination(destination), .location(location)])
+        case .closed(let destination, let location):
+            (.recordingClosed, [.destination(destination), .location(location)])
+        case .receiptStored(let destination): (.receiptStored, [.destination(destination)])
+        case .tombstoneReceived: (.tombstoneReceived, [])
+        case .tombstoneStored(let destination): (.tombstoneStored, [.destination(destination)])
+        case .tombstoneConfirmed: (.tombstoneConfirmed, [])
+        case .concludedElsewhere: (.recordingAbandoned, [.reason("concluded by another station")])
+        case .quarantined(let reason): (.recordingQuarantined, [.reason(reason)])
+        case .vanished(let reason): (.recordingMissing, [.reason(reason)])
+        case .restarted(let destination):
+            (.recordingAbandoned, [.destination(destination), .reason("begun again")])
+        case .began, .uploadOpened, .chunkAcknowledged, .receiptMade: nil
+        }
+    }
+}

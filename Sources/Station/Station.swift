@@ -1,0 +1,228 @@
+internal import AuditLog
+internal import Channel
+internal import Evidence
+internal import Foundation
+internal import Hotplug
+internal import Journal
+internal import Policy
+internal import Synchronization
+internal import Upload
+internal import USBTransport
+
+/// The daemon's engine: hotplug events into the policy, the policy's commands to the workers.
+package final class Station: Sendable {
+    private struct State {
+        /// The camera's port in each occupied bay.
+        var ports: [String: USBPort] = [:]
+        var visits: [String: BayVisit] = [:]
+        var heartbeats: [String: Heartbeat] = [:]
+    }
+
+    let setup: StationSetup
+    let workshop: Workshop
+    let loop: PolicyLoop
+    let alarms: AlarmList
+    let heartbeats: Heartbeats
+    /// Milliseconds since 1970.
+    let since: Int64
+    private let state = Mutex(State())
+    private let opener: CameraOpener
+    private let background: SerialThread
+    private let watcher = Mutex<DeviceWatcher?>(nil)
+
+    /// Opens journal and audit log and gets everything ready; nothing is watched yet.
+    package init(_ setup: StationSetup) throws {
+        self.setup = setup
+        heartbeats = setup.heartbeats
+        since = setup.wallClock()
+        alarms = AlarmList(now: setup.wallClock)
+        let loop = PolicyLoop(
+            dock: Dock(settings: setup.dockSettings),
+            heartbeat: heartbeats.add("policy", allowance: 10_000),
+            now: setup.monotonic
+        )
+        self.loop = loop
+        let recorder = Recorder(journal: setup.journal, audit: setup.audit) { loop.post($0) }
+        for (key, progress) in try recorder.restore() { loop.post(.restored(key, progress)) }
+        workshop = Workshop(
+            identity: setup.identity,
+            verifier: setup.verifier,
+            destinations: setup.destinations,
+            recorder: recorder,
+            board: StatusBoard(now: setup.monotonic),
+            setsClocks: setup.setsClocks,
+            wallClock: setup.wallClock,
+            known: { camera in
+                loop.inspect { dock in
+                    dock.recordings.filter {
+                        $0.key.domain == camera.domain && $0.key.serial == camera.serial
+                    }
+                }
+            }
+        )
+        opener = CameraOpener(context: try USBContext(), identity: setup.identity, verifier: setup.verifier)
+        background = SerialThread(name: "station", heartbeat: heartbeats.add("station", allowance: 600_000))
+    }
+
+    /// Begins to serve.
+    package func start() throws {
+        try setup.audit.note(.stationStarted, [.station(setup.identity.station)])
+        loop.start { [weak self] command in self?.execute(command) }
+        let watcher = try DeviceWatcher { [weak self] event in self?.hotplug(event) }
+        self.watcher.withLock { $0 = watcher }
+    }
+
+    /// Parks: no new step begins, what runs is cut short, cameras are let go; the journal knows the rest.
+    package func stop() {
+        watcher.withLock { watcher in
+            watcher?.stop()
+            watcher = nil
+        }
+        loop.stop()
+        let visits = state.withLock { state in
+            defer { state.visits = [:] }
+            return Array(state.visits.values)
+        }
+        for visit in visits { visit.release() }
+        for visit in visits where !visit.waitUntilIdle(milliseconds: setup.parkMilliseconds) {
+            setup.log(.warning, "bay \(visit.bay): still busy, left to the journal")
+        }
+        try? setup.audit.note(.stationStopped, [])
+        try? setup.audit.checkpoint()
+    }
+
+    /// Takes over what can change while serving.
+    package func reload(_ changes: Changes) {
+        loop.post(
+            .reconfigured(
+                DockSettings(
+                    destinations: setup.destinations.map(\.rule),
+                    maximumActiveOffloads: changes.maximumActiveOffloads,
+                    retry: RetryRule(
+                        firstMilliseconds: changes.firstRetryMilliseconds,
+                        maximumMilliseconds: changes.maximumRetryMilliseconds
+                    ),
+                    erases: changes.erases
+                )
+            )
+        )
+    }
+
+    private func hotplug(_ event: HotplugEvent) {
+        switch event {
+        case .added(let port):
+            guard let bay = setup.bay(atPort: port.path), port.mayBeCamera else { return }
+            state.withLock { $0.ports[bay] = port }
+            loop.post(.attached(bay: bay, claimedSerial: port.serial))
+        case .removed(let path):
+            guard let bay = setup.bay(atPort: path),
+                state.withLock({ $0.ports.removeValue(forKey: bay) }) != nil
+            else { return }
+            loop.post(.detached(bay: bay))
+        }
+    }
+
+    private func execute(_ command: DockCommand) {
+        switch command {
+        case .dock(let bay, let visit):
+            setup.log(.info, "bay \(bay): camera attached")
+            guard let stay = stay(bay, visit) else {
+                return loop.post(.dockingFailed(bay: bay, visit: visit, reason: "the camera is gone"))
+            }
+            stay.dock()
+        case .refuse(let bay, let visit, let refusal): stay(bay, visit)?.refuse(refusal.channelReason)
+        case .release(let bay, let visit): release(bay, visit)
+        case .perform(.station, let key, let step): performInBackground(key, step)
+        case .perform(.bay(let bay, let visit), let key, let step):
+            let progress = loop.inspect { $0.recordings[key] } ?? RecordingProgress()
+            guard let stay = state.withLock({ $0.visits[bay] }), stay.visit == visit else {
+                let outcome = Outcome.cameraLost(reason: "the camera is gone")
+                return loop.post(.stepEnded(worker: .bay(bay, visit: visit), key, step, outcome))
+            }
+            stay.perform(key, step, progress)
+        case .indicate(let bay, let visit, let indication):
+            setup.log(
+                indication.state.level,
+                "bay \(bay): \(indication.state.rawValue): \(indication.reason)"
+            )
+            if let stay = state.withLock({ $0.visits[bay] }), stay.visit == visit {
+                stay.indicate(indication)
+            }
+        case .alarm(let alarm):
+            alarms.raise(alarm)
+            setup.log(.warning, "alarm: \(alarm.subject): \(alarm.reason)")
+            try? setup.audit.note(.alarmRaised, [.reason("\(alarm.subject): \(alarm.reason)")])
+        case .abandon(let key): abandon(key)
+        case .probeStorage: probeStorage()
+        case .wake: break
+        }
+    }
+
+    /// The visit the policy speaks of, made when it is first spoken of.
+    private func stay(_ bay: String, _ visit: UInt64) -> BayVisit? {
+        state.withLock { state in
+            if let stay = state.visits[bay], stay.visit == visit { return stay }
+            guard let port = state.ports[bay] else { return nil }
+            // A bay may be busy for long with one slow destination; a minute and a half without a byte is a hang.
+            let heartbeat = heartbeats.add("bay \(bay)", allowance: 90_000)
+            if let old = state.heartbeats.updateValue(heartbeat, forKey: bay) { heartbeats.remove(old) }
+            let stay = BayVisit(
+                bay: bay,
+                visit: visit,
+                port: port,
+                opener: opener,
+                workshop: workshop,
+                heartbeat: heartbeat,
+                post: { [loop] in loop.post($0) }
+            )
+            state.visits[bay] = stay
+            return stay
+        }
+    }
+
+    private func release(_ bay: String, _ visit: UInt64) {
+        workshop.board.left(bay)
+        setup.log(.info, "bay \(bay): camera taken out")
+        let stay = state.withLock { state -> BayVisit? in
+            guard state.visits[bay]?.visit == visit else { return nil }
+            return state.visits.removeValue(forKey: bay)
+        }
+        stay?.release()
+    }
+
+    private func performInBackground(_ key: RecordingKey, _ step: Step) {
+        let progress = loop.inspect { $0.recordings[key] } ?? RecordingProgress()
+        background.perform { [workshop, loop] in
+            let outcome = StepRunner(workshop: workshop, worker: .station).run(step, of: key, progress, nil)
+            loop.post(.stepEnded(worker: .station, key, step, outcome))
+        }
+    }
+
+    /// Gives up our uncommitted bytes; what cannot be given up now is found by age later.
+    private func abandon(_ key: RecordingKey) {
+        background.perform { [workshop] in
+            for destination in workshop.destinations.values { try? destination.driver.abandon(key) }
+        }
+    }
+
+    private func probeStorage() {
+        background.perform { [setup, loop] in
+            do {
+                try setup.journal.checkWritable()
+                try setup.audit.note(.storageRestored, [])
+                loop.post(.storageRecovered)
+            } catch {
+                setup.log(.warning, "station storage still fails: \(error)")
+            }
+        }
+    }
+}
+
+extension Refusal {
+    fileprivate var channelReason: RefusalReason {
+        switch self {
+        case .duplicateSerial: .duplicateSerial
+        case .stationUnavailable: .stationUnavailable
+        }
+    }
+}

@@ -1,0 +1,70 @@
+internal import Evidence
+internal import Journal
+internal import Platform
+internal import Policy
+internal import Upload
+
+/// What every worker of the station shares; fixed for the life of a configuration.
+final class Workshop: Sendable {
+    let identity: StationIdentity
+    let verifier: StatementVerifier
+    let destinations: [String: Destination]
+    let recorder: Recorder
+    let board: StatusBoard
+    let setsClocks: Bool
+    /// Milliseconds since 1970.
+    let wallClock: @Sendable () -> Int64
+    /// What this station knows of one camera's recordings.
+    private let knownRecordings: @Sendable (CameraIdentity) -> [RecordingKey: RecordingProgress]
+
+    init(
+        identity: StationIdentity,
+        verifier: StatementVerifier,
+        destinations: [Destination],
+        recorder: Recorder,
+        board: StatusBoard,
+        setsClocks: Bool,
+        wallClock: @escaping @Sendable () -> Int64,
+        known: @escaping @Sendable (CameraIdentity) -> [RecordingKey: RecordingProgress]
+    ) {
+        self.wallClock = wallClock
+        knownRecordings = known
+        self.identity = identity
+        self.verifier = verifier
+        self.destinations = Dictionary(uniqueKeysWithValues: destinations.map { ($0.name, $0) })
+        self.recorder = recorder
+        self.board = board
+        self.setsClocks = setsClocks
+    }
+
+    func known(_ camera: CameraIdentity) -> [RecordingKey: RecordingProgress] { knownRecordings(camera) }
+
+    /// The destination, after it has said that it still is the one this station first met under that name.
+    ///
+    /// Asked before every step there: a folder whose disk is not mounted, or a swapped server, must not be written to.
+    func bound(_ name: String) throws(StepFailure) -> Destination { try probed(name).destination }
+
+    func probed(_ name: String) throws(StepFailure) -> (destination: Destination, probe: DestinationProbe) {
+        guard let destination = destinations[name] else {
+            throw .destination(name, DestinationError(.hold, "use destination: it is no longer configured"))
+        }
+        let probe = try at(name) { () throws(DestinationError) in try destination.driver.probe() }
+        let found = DestinationBinding(name: name, identity: probe.identity, epoch: probe.epoch)
+        let bound: DestinationBinding
+        do throws(JournalError) { bound = try recorder.journal.bind(found) } catch {
+            throw .storage(StorageTrouble(reason: "\(error)"))
+        }
+        guard bound == found else {
+            throw .destination(
+                name,
+                DestinationError(
+                    .hold,
+                    "use destination: it is \(found.identity) epoch \(found.epoch), "
+                        + "but was \(bound.identity) epoch \(bound.epoch)",
+                    hint: "mount or point to the right one; a deliberate change needs a new destination name"
+                )
+            )
+        }
+        return (destination, probe)
+    }
+}

@@ -1,0 +1,93 @@
+import AuditLog
+import Cryptography
+import DirectoryDriver
+import Evidence
+import Foundation
+import Journal
+import Options
+import Platform
+import Station
+import Trust
+import Upload
+
+/// Something the configuration names cannot be used.
+struct LoadingError: Error, CustomStringConvertible {
+    let description: String
+    let hint: String?
+
+    init(_ description: String, hint: String? = nil) {
+        self.description = description
+        self.hint = hint
+    }
+}
+
+/// Makes a station of its configuration: keys, certificates, destinations, journal.
+enum Loading {
+    /// A configuration is text that a person wrote.
+    private static let mostBytes = 1 << 20
+
+    static func options(at path: String) throws -> StationOptions {
+        try StationOptions(parsing: try AtomicFile.read(path, upTo: mostBytes))
+    }
+
+    /// Loads everything but opens neither journal nor audit log.
+    static func check(_ options: StationOptions, allowsFixtures: Bool) throws {
+        _ = try trust(options, allowsFixtures: allowsFixtures)
+        for destination in try destinations(options) { _ = try destination.driver.probe() }
+    }
+
+    static func setup(
+        _ options: StationOptions,
+        allowsFixtures: Bool,
+        heartbeats: Heartbeats,
+        monotonic: @escaping @Sendable () -> UInt64,
+        log: @escaping @Sendable (LogLevel, String) -> Void
+    ) throws -> StationSetup {
+        let (identity, verifier) = try trust(options, allowsFixtures: allowsFixtures)
+        let audit = try AuditLog(
+            path: options.auditLogPath,
+            station: options.station,
+            checkpointEvery: options.audit.checkpointEvery,
+            sign: { bytes in try identity.sign(bytes) }
+        )
+        return StationSetup(
+            identity: identity,
+            verifier: verifier,
+            bays: options.bays.map { BaySetup(name: $0.name, port: $0.port) },
+            automaticBays: options.automaticBays,
+            destinations: try destinations(options),
+            maximumActiveOffloads: options.maxActiveOffloads,
+            firstRetryMilliseconds: UInt64(options.retry.firstSeconds) * 1000,
+            maximumRetryMilliseconds: UInt64(options.retry.maximumSeconds) * 1000,
+            erases: options.erase.isEnabled,
+            setsClocks: options.clock.setCameras,
+            parkMilliseconds: options.deadlines.parkSeconds * 1000,
+            journal: try Journal(path: options.journalPath),
+            audit: AuditTrail(audit),
+            heartbeats: heartbeats,
+            monotonic: monotonic,
+            wallClock: { WallClock.now() },
+            log: log
+        )
+    }
+
+    /// Makes a folder a destination; only ever because a person asked.
+    static func initialise(destination name: String, _ options: StationOptions) throws {
+        guard let destination = options.destinations.first(where: { $0.name == name }),
+            let directory = destination.directory
+        else {
+            throw LoadingError(
+                "no directory destination is named \(name)",
+                hint: "the names are \(options.destinations.map(\.name).joined(separator: ", "))"
+            )
+        }
+        let identity = try Random.bytes(16).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }
+        try DirectoryDriver.initialise(
+            root: directory.path,
+            as: DirectoryIdentity(identity: identity.joined(), epoch: 1)
+        )
+    }
+}
