@@ -1,0 +1,183 @@
+package import CameraFirmware
+package import ControlProtocol
+internal import Foundation
+package import MockedBus
+internal import Platform
+package import TestSupport
+
+/// A station in a folder of its own: configuration, destination, mocked bus, and the real daemon.
+package final class Scene {
+    package struct Timeout: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    package let folder: TemporaryDirectory
+    package let bus: MockedBus
+    package let pki: FixturePKI
+    package private(set) var daemon: DaemonProcess?
+    package let station: String
+    package let destinationRoot: String
+    package var stateDirectory: String { folder.path("state") }
+    package var logPath: String { folder.path("daemon.log") }
+    package var extraEnvironment: [String: String] = [:]
+    /// Options of the configuration that a test may change before `start`.
+    package var bays = ["A": "1-1", "B": "1-2", "C": "1-3", "D": "1-4"]
+    package var maxActiveOffloads = 4
+    package var erases = true
+    package var identity: FixturePKI.Identity
+    package var retrySeconds = 1
+
+    /// How long anything may take before a test fails; generous, for busy machines.
+    private static let patience: Int64 = 90_000
+
+    /// `sharing` is another station's scene with whose destination this one shares.
+    package init(station: String = "alpha", sharing other: Scene? = nil) throws {
+        pki = try FixturePKI.ready()
+        folder = try TemporaryDirectory()
+        bus = try MockedBus()
+        self.station = station
+        identity = pki.dock(station)
+        destinationRoot = other?.destinationRoot ?? folder.path("dams")
+        for name in ["state", "run", "dams"] {
+            try FileManager.default.createDirectory(
+                atPath: folder.path(name),
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+        if other == nil { try initialise() }
+    }
+
+    deinit {
+        daemon?.cutPower()
+        bus.shutdown()
+    }
+
+    package var configuration: String { folder.path("bwvdock.json5") }
+
+    package func writeConfiguration() throws {
+        let bays = bays.sorted { $0.key < $1.key }.map { "{ name: \"\($0.key)\", port: \"\($0.value)\" }" }
+        let text = """
+            {
+              station: "\(station)", trustDomain: "north.bwvdock-fixture.invalid",
+              identity: {
+                tlsCertificate: "\(identity.tlsCertificate)", tlsKey: "\(identity.tlsKey)",
+                signingCertificate: "\(identity.signingCertificate)", signingKey: "\(identity.signingKey)",
+              },
+              trust: {
+                bundles: { "north.bwvdock-fixture.invalid": "\(pki.authority(.north))",
+                           "south.bwvdock-fixture.invalid": "\(pki.authority(.south))" },
+                revocations: { "north.bwvdock-fixture.invalid": "\(pki.revocations(.north))",
+                               "south.bwvdock-fixture.invalid": "\(pki.revocations(.south))" },
+              },
+              stateDirectory: "\(folder.path("state"))", runtimeDirectory: "\(folder.path("run"))",
+              bays: [\(bays.joined(separator: ", "))],
+              maxActiveOffloads: \(maxActiveOffloads),
+              destinations: [{ name: "dams", driver: "directory",
+                               directory: { path: "\(destinationRoot)", allowPlaintextOnThisHost: true } }],
+              retry: { firstSeconds: \(retrySeconds), maximumSeconds: \(retrySeconds) },
+              erase: { enabled: \(erases) },
+            }
+            """
+        _ = try folder.write("bwvdock.json5", Array(text.utf8))
+    }
+
+    private func initialise() throws {
+        try writeConfiguration()
+        _ = try Shell.check(
+            Products.path("bwvdockd"),
+            ["--config", configuration, "--fixtures", "--initialise", "dams"]
+        )
+    }
+
+    /// Starts the daemon and waits until it answers.
+    package func start(arguments: [String] = ["--fixtures"]) throws {
+        try writeConfiguration()
+        try launch(arguments: arguments)
+        try wait(for: "the daemon to answer") { (try? self.status()) != nil }
+    }
+
+    /// Starts the daemon and waits for nothing.
+    package func launch(arguments: [String] = ["--fixtures"], environment: [String: String] = [:]) throws {
+        var all = bus.environment.merging(extraEnvironment) { _, own in own }
+        for (name, value) in environment {
+            // Preloaded libraries add up; everything else replaces.
+            if name == "LD_PRELOAD", let before = all[name] {
+                all[name] = "\(before):\(value)"
+            } else {
+                all[name] = value
+            }
+        }
+        daemon = try DaemonProcess(
+            configuration: configuration,
+            environment: all,
+            log: logPath,
+            arguments: arguments
+        )
+    }
+
+    package func cutPower() {
+        daemon?.cutPower()
+        daemon = nil
+    }
+
+    @discardableResult
+    package func park() -> Int32? {
+        defer { daemon = nil }
+        return daemon?.park()
+    }
+
+    package func status() throws -> StatusSnapshot {
+        try ControlClient(path: folder.path("run/control")).status()
+    }
+
+    package func bay(_ name: String) throws -> BaySnapshot? {
+        try status().bays.first { $0.name == name }
+    }
+
+    /// A camera with a store of its own in this scene's folder.
+    package func camera(
+        _ text: CameraText,
+        store: String? = nil,
+        faults: FirmwareFaults? = nil
+    ) throws -> VirtualCamera {
+        try VirtualCamera(
+            try text.file(),
+            store: folder.path(store ?? "store-\(text.serial)"),
+            faults: faults
+        )
+    }
+
+    package func plug(_ camera: VirtualCamera, _ bay: String = "A") throws {
+        try bus.plug(device: camera.device, port: bays[bay] ?? bay)
+    }
+
+    package func unplug(_ bay: String = "A") { bus.unplug(port: bays[bay] ?? bay) }
+
+    /// Waits until a bay shows a state, and gives its snapshot.
+    @discardableResult
+    package func waitFor(_ name: String = "A", _ states: String...) throws -> BaySnapshot {
+        var last: BaySnapshot?
+        try wait(for: "bay \(name) to be \(states.joined(separator: " or "))") {
+            last = try? self.bay(name)
+            return last.map { states.contains($0.state) } ?? false
+        }
+        guard let last else { throw Timeout(description: "no bay \(name)") }
+        return last
+    }
+
+    package func wait(for what: String, _ condition: () -> Bool) throws {
+        let deadline = Monotonic.now() + Self.patience
+        while !condition() {
+            guard Monotonic.now() < deadline else {
+                throw Timeout(description: "waited in vain for \(what)\n\(daemon?.log.suffix(4000) ?? "")")
+            }
+            if let daemon, !daemon.isRunning {
+                throw Timeout(
+                    description: "the daemon ended while waiting for \(what)\n\(daemon.log.suffix(4000))"
+                )
+            }
+            usleep(5_000)
+        }
+    }
+}
