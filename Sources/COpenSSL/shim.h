@@ -3,6 +3,7 @@
 #include <openssl/bio.h>
 #include <openssl/cms.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/engine.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -42,4 +43,32 @@ static inline EVP_PKEY *copenssl_engine_load(ENGINE *engine, const char *uri) {
 static inline void copenssl_engine_stop(ENGINE *engine) {
     ENGINE_finish(engine);
     ENGINE_free(engine);
+}
+
+// A public EC key whose signatures somebody else makes; that somebody is freed with it.
+typedef int (*copenssl_ec_sign)(int, const unsigned char *, int, unsigned char *, unsigned int *, const BIGNUM *, const BIGNUM *, EC_KEY *);
+static inline void copenssl_ec_free_signer(void *key, void *signer, CRYPTO_EX_DATA *data, int slot, long number, void *pointer) { EVP_PKEY_free((EVP_PKEY *)signer); }
+static inline int copenssl_ec_slot(void) { return EC_KEY_get_ex_new_index(0, NULL, NULL, NULL, copenssl_ec_free_signer); }
+static inline EC_KEY_METHOD *copenssl_ec_method(copenssl_ec_sign sign) {
+    EC_KEY_METHOD *method = EC_KEY_METHOD_new(EC_KEY_OpenSSL());
+    if (method != NULL) EC_KEY_METHOD_set_sign(method, sign, NULL, NULL);
+    return method;
+}
+static inline EVP_PKEY *copenssl_ec_signer(const EC_KEY *key, int slot) { return (EVP_PKEY *)EC_KEY_get_ex_data(key, slot); }
+static inline unsigned int copenssl_ec_signature_size(const EC_KEY *key) { return (unsigned int)ECDSA_size(key); }
+static inline EVP_PKEY *copenssl_ec_stand_in(EVP_PKEY *signer, const EC_KEY_METHOD *method, int slot) {
+    unsigned char *der = NULL;
+    int count = i2d_PUBKEY(signer, &der);
+    const unsigned char *cursor = der;
+    EVP_PKEY *public_half = count > 0 ? d2i_PUBKEY(NULL, &cursor, count) : NULL;
+    EC_KEY *key = public_half != NULL ? EVP_PKEY_get1_EC_KEY(public_half) : NULL;
+    EVP_PKEY *stand_in = EVP_PKEY_new();
+    int made = key != NULL && stand_in != NULL && EC_KEY_set_method(key, method) == 1 && EVP_PKEY_set1_EC_KEY(stand_in, key) == 1
+        && EC_KEY_set_ex_data(key, slot, signer) == 1;
+    OPENSSL_free(der);
+    EVP_PKEY_free(public_half);
+    EC_KEY_free(key);
+    if (made) return stand_in;
+    EVP_PKEY_free(stand_in);
+    return NULL;
 }

@@ -17,8 +17,7 @@ func loadFromTPM(_ place: String, named key: KeyReference) throws(CryptographyEr
         guard let entry = unsafe OSSL_STORE_load(store) else { continue }
         defer { unsafe OSSL_STORE_INFO_free(entry) }
         if let found = unsafe OSSL_STORE_INFO_get1_PKEY(entry) {
-            ERR_clear_error()
-            return unsafe found
+            return unsafe try standIn(for: found, named: key)
         }
     }
     throw unavailable(
@@ -27,6 +26,68 @@ func loadFromTPM(_ place: String, named key: KeyReference) throws(CryptographyEr
         hint:
             "make one with 'tpm2tss-genkey' or 'openssl genpkey -provider tpm2', and check the TPM is the same"
     )
+}
+
+/// A key that every part of OpenSSL takes for an ordinary one, and that lets the TPM do nothing but sign.
+///
+/// Used directly, a provider's key makes OpenSSL look for the private half in `default`; and asked to prefer the TPM
+/// throughout a session, it would also hash and check the other side's signatures there, where there is no room.
+private func standIn(
+    for signer: OpaquePointer,
+    named key: KeyReference
+) throws(CryptographyError) -> OpaquePointer {
+    ERR_clear_error()
+    guard let method = unsafe forwarding.method,
+        let standIn = unsafe copenssl_ec_stand_in(signer, method, forwarding.slot)
+    else {
+        unsafe EVP_PKEY_free(signer)
+        throw unavailable(
+            key,
+            causes: drainErrorQueue(),
+            hint: "it must be an elliptic curve key, such as P-256"
+        )
+    }
+    return unsafe standIn
+}
+
+/// Made once and never freed: keys refer to it for as long as the process lives.
+@safe private struct Forwarding: @unchecked Sendable {
+    // Sendable by hand: neither is changed after it was made.
+    let method = unsafe copenssl_ec_method(signInTPM)
+    let slot = copenssl_ec_slot()
+}
+
+private let forwarding = Forwarding()
+
+/// What OpenSSL calls instead of its own ECDSA: passes the digest on to the TPM.
+private func signInTPM(
+    _: Int32,
+    _ digest: UnsafePointer<UInt8>?,
+    _ count: Int32,
+    _ signature: UnsafeMutablePointer<UInt8>?,
+    _ length: UnsafeMutablePointer<UInt32>?,
+    _: OpaquePointer?,
+    _: OpaquePointer?,
+    _ key: OpaquePointer?
+) -> Int32 {
+    let hash = unsafe count == 32 ? EVP_sha256() : count == 48 ? EVP_sha384() : EVP_sha512()
+    guard let signer = unsafe copenssl_ec_signer(key, forwarding.slot),
+        let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, signer, "?provider=tpm2")
+    else { return 0 }
+    defer { unsafe EVP_PKEY_CTX_free(context) }
+    var size = 0
+    let room = unsafe Int(copenssl_ec_signature_size(key))
+    guard unsafe EVP_PKEY_sign_init(context) == 1,
+        unsafe EVP_PKEY_CTX_set_signature_md(context, hash) == 1,
+        unsafe EVP_PKEY_sign(context, nil, &size, digest, Int(count)) == 1
+    else { return 0 }
+    var made = [UInt8](repeating: 0, count: size)
+    guard unsafe EVP_PKEY_sign(context, &made, &size, digest, Int(count)) == 1, size <= room,
+        let signature = unsafe signature
+    else { return 0 }
+    unsafe signature.update(from: made, count: size)
+    unsafe length?.pointee = UInt32(size)
+    return 1
 }
 
 /// What went wrong when the providers were loaded, once for the process: `default` first, so that it goes on

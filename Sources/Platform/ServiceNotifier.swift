@@ -1,4 +1,3 @@
-// timespec belongs to whichever of the two the compiler happened to read first.
 import CPlatform
 import Glibc
 

@@ -1,4 +1,3 @@
-import Bytes
 import Cryptography
 import Foundation
 import TestSupport
@@ -90,23 +89,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: !Module.hasProvider, "OpenSSL's tpm2 provider is installed here"))
-    func `in a TPM ask for the provider when there is none`() throws {
-        let error = try failure(.tpm2("/nowhere"))
-        #expect(error.hint?.contains("tpm2-openssl") == true)
-        // The providers that were there still work.
-        #expect(SHA256.hash([]).hex.hasPrefix("e3b0c442"))
-        #expect(try Random.bytes(1).count == 1)
-    }
-
     private func failure(_ reference: KeyReference) throws -> CryptographyError {
         try #require(throws: CryptographyError.self) { try PrivateKey(loading: reference) }
-    }
-}
-
-private enum Module {
-    static let libraries = "/usr/lib/x86_64-linux-gnu"
-    static var hasProvider: Bool {
-        FileManager.default.fileExists(atPath: "\(libraries)/ossl-modules/tpm2.so")
     }
 }
