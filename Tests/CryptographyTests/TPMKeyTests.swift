@@ -6,11 +6,15 @@ import Testing
 @Suite struct `Keys in a TPM` {
     // In a process of its own, because providers stay loaded and the TPM is named by an environment variable.
     @Test(.enabled(if: SoftwareTPM.isInstalled, "needs swtpm and tpm2-openssl"))
-    func `sign and shake hands like any other, without ever leaving it`() async {
+    func `sign and shake hands like any other, without ever leaving it`() async throws {
+        let tpm = try SoftwareTPM()
+        try tpm.certify(with: FixturePKI.ready().authority())
         await #expect(processExitsWith: .success) {
-            let (pki, tpm) = (try FixturePKI.ready(), try SoftwareTPM())
-            let certificate = try tpm.certify(with: pki.authority())
-            let key = try PrivateKey(loading: .tpm2(tpm.key))
+            [tcti = tpm.tcti as String, keyFile = tpm.key as String, file = tpm.certificate as String] in
+            unsafe setenv("TPM2OPENSSL_TCTI", tcti, 1)
+            let pki = try FixturePKI.ready()
+            let certificate = try Certificate(pem: FixturePKI.bytes(file))
+            let key = try PrivateKey(loading: .tpm2(keyFile))
             let verifier = try ChainVerifier(
                 anchors: [Certificate(pem: FixturePKI.bytes(pki.authority()))],
                 crls: []
@@ -38,6 +42,8 @@ import Testing
             // A file key still loads once the provider is there.
             _ = try PrivateKey(loading: .file(pki.dock("alpha").tlsKey))
         }
+        // Ends the TPM, which must outlive the process above.
+        tpm.stop()
     }
 
     @Test(.enabled(if: !SoftwareTPM.hasProvider, "OpenSSL's tpm2 provider is installed here"))
@@ -58,7 +64,9 @@ private final class SoftwareTPM {
     private static let providers = ["-provider", "tpm2", "-provider", "default"]
     private let folder: TemporaryDirectory
     private let process = Process()
+    let tcti: String
     let key: String
+    let certificate: String
 
     // Asking OpenSSL would not do: the provider does not load while no TPM answers.
     static var hasProvider: Bool {
@@ -73,28 +81,38 @@ private final class SoftwareTPM {
 
     init() throws {
         folder = try TemporaryDirectory()
-        key = folder.path("key.tss")
         let socket = folder.path("tpm")
+        (tcti, key, certificate) = ("swtpm:path=\(socket)", folder.path("key.tss"), folder.path("cert.pem"))
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
             ["swtpm", "socket", "--tpm2", "--tpmstate", "dir=\(folder.path)"]
             + ["--server", "type=unixio,path=\(socket)", "--ctrl", "type=unixio,path=\(socket).ctrl"]
             + ["--flags", "not-need-init,startup-clear"]
         try process.run()
-        unsafe setenv("TPM2OPENSSL_TCTI", "swtpm:path=\(socket)", 1)
         let new = ["-algorithm", "EC", "-pkeyopt", "group:P-256", "-out", key]
         // It listens a moment after it was started; until then nobody answers.
-        var made = try Shell.run("openssl", ["genpkey"] + Self.providers + new)
+        var made = try openssl(["genpkey"] + Self.providers + new)
         while !made.succeeded, process.isRunning {
-            made = try Shell.run("openssl", ["genpkey"] + Self.providers + new)
+            made = try openssl(["genpkey"] + Self.providers + new)
         }
         try #require(made.succeeded, "\(made.errors)")
     }
 
-    deinit { process.terminate() }
+    deinit { stop() }
+
+    /// Ends it for good; the keys it made are lost with it.
+    func stop() {
+        // It inherits this process's blocked signals, so that asking politely does not reach it.
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+    }
+
+    private func openssl(_ arguments: [String]) throws -> Shell.Result {
+        try Shell.run("openssl", arguments, environment: ["TPM2OPENSSL_TCTI": tcti])
+    }
 
     /// A certificate for the key, from a fixture authority, good for signing and for both TLS directions.
-    func certify(with authority: String) throws -> Certificate {
+    func certify(with authority: String) throws {
         let extensions = """
             basicConstraints=critical,CA:FALSE
             keyUsage=critical,digitalSignature
@@ -106,12 +124,12 @@ private final class SoftwareTPM {
             try folder.write("extensions", Array(extensions.utf8)), folder.path("key.pub")
         )
         let authorityKey = authority.replacingOccurrences(of: "ca.pem", with: "ca.key")
-        try Shell.check("openssl", ["pkey"] + Self.providers + ["-in", key, "-pubout", "-out", publicKey])
+        let shown = try openssl(["pkey"] + Self.providers + ["-in", key, "-pubout", "-out", publicKey])
+        try #require(shown.succeeded, "\(shown.errors)")
         try Shell.check(
             "openssl",
             ["x509", "-new", "-force_pubkey", publicKey, "-CA", authority, "-CAkey", authorityKey]
-                + ["-subj", "/CN=tpm", "-days", "2", "-extfile", wanted, "-out", folder.path("cert.pem")]
+                + ["-subj", "/CN=tpm", "-days", "2", "-extfile", wanted, "-out", certificate]
         )
-        return try Certificate(pem: folder.read("cert.pem"))
     }
 }

@@ -6,11 +6,12 @@ import Testing
 @Suite struct `Keys in a PKCS 11 token` {
     // In a process of its own, because engine and token are steered by environment variables.
     @Test(.enabled(if: Token.isInstalled, "needs softhsm2 and libengine-pkcs11-openssl"))
-    func `sign and shake hands like any other, without ever leaving it`() async {
-        await #expect(processExitsWith: .success) {
+    func `sign and shake hands like any other, without ever leaving it`() async throws {
+        let folder = try TemporaryDirectory()
+        await #expect(processExitsWith: .success) { [path = folder.path as String] in
             let pki = try FixturePKI.ready()
             let alpha = pki.dock("alpha")
-            let token = try Token()
+            let token = try Token(in: path)
             let signing = try PrivateKey(loading: token.add(alpha.signingKey, "signing"))
             let certificate = try Certificate(pem: FixturePKI.bytes(alpha.signingCertificate))
             let signature = try CMSSignature.sign([1, 2, 3], certificate: certificate, key: signing)
@@ -45,6 +46,8 @@ import Testing
             try #require(error.kind == .keyUnavailable)
             try #require(!"\(error)".contains(Token.pin))
         }
+        // Only now may the folder go.
+        withExtendedLifetime(folder) {}
     }
 
     @Test(.enabled(if: !Token.hasEngine, "OpenSSL's pkcs11 engine is installed here"))
@@ -56,10 +59,10 @@ import Testing
     }
 }
 
-/// A software token in a folder of its own.
+/// A software token in a folder that somebody else removes.
 private final class Token {
     static let pin = "4711"
-    private let folder: TemporaryDirectory
+    private let folder: String
 
     static var hasEngine: Bool {
         (try? Shell.run("openssl", ["engine", "pkcs11"]))?.succeeded == true
@@ -75,16 +78,17 @@ private final class Token {
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
-    init() throws {
-        folder = try TemporaryDirectory()
-        let settings = try folder.write("conf", Array("directories.tokendir = \(folder.path)\n".utf8))
+    init(in folder: String) throws {
+        self.folder = folder
+        let settings = "\(folder)/conf"
+        try "directories.tokendir = \(folder)\n".write(toFile: settings, atomically: false, encoding: .utf8)
         unsafe setenv("SOFTHSM2_CONF", settings, 1)
         unsafe setenv("PKCS11_MODULE_PATH", Self.module ?? "", 1)
         try tool(["--init-token", "--free", "--label", "dock", "--so-pin", "1234"])
     }
 
     func add(_ keyFile: String, _ label: String) throws -> KeyReference {
-        let plain = folder.path("\(label).pk8")
+        let plain = "\(folder)/\(label).pk8"
         try Shell.check("openssl", ["pkcs8", "-topk8", "-nocrypt", "-in", keyFile, "-out", plain])
         let number = label == "tls" ? "01" : "02"
         try tool(["--import", plain, "--token", "dock", "--label", label, "--id", number])
