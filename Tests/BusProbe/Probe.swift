@@ -17,15 +17,17 @@ enum Probe {
         case info
         /// Read every object whole.
         case read
-        /// Read object 1 again and again.
+        /// Read every object again and again.
         case loop
+        /// Read every object whole and count its bytes only.
+        case count
         /// Open it and keep it until it leaves.
         case hold
     }
 
     static func main() -> Int32 {
         guard let mode = CommandLine.arguments.dropFirst().first.flatMap(Mode.init) else {
-            say("usage: BusProbe info|read|loop|hold")
+            say("usage: BusProbe info|read|loop|count|hold")
             return 2
         }
         do {
@@ -66,7 +68,7 @@ enum Probe {
             switch mode {
             case .info: return
             case .hold: while true { _ = try pause(session) }
-            case .read, .loop: try read(port, session, again: mode == .loop)
+            case .read, .loop, .count: try read(port, session, mode)
             }
         } catch {
             say("failed \(port.path) \(error)")
@@ -79,16 +81,21 @@ enum Probe {
         return try session.deviceInfo()
     }
 
-    private static func read(_ port: USBPort, _ session: PTPSession, again: Bool) throws {
+    private static func read(_ port: USBPort, _ session: PTPSession, _ mode: Mode) throws {
         let handles = try session.objectHandles()
         say("reading \(port.path)")
         repeat {
-            for handle in handles { try read(handle, port, session) }
-        } while again
+            for handle in handles { try read(handle, port, session, sums: mode != .count) }
+        } while mode == .loop
         session.close()
     }
 
-    private static func read(_ handle: UInt32, _ port: USBPort, _ session: PTPSession) throws {
+    private static func read(
+        _ handle: UInt32,
+        _ port: USBPort,
+        _ session: PTPSession,
+        sums: Bool
+    ) throws {
         let size = Int(try session.objectInfo(handle).compressedSize)
         var done = 0
         var checksum = Checksum()
@@ -96,7 +103,7 @@ enum Probe {
         while done < size {
             let count = min(PTPSession.largestRead, size - done)
             done += try session.read(handle, offset: UInt64(done), count: count, isLast: false) { bytes in
-                unsafe checksum.add(bytes)
+                if sums { unsafe checksum.add(bytes) }
             }
         }
         let nanoseconds = DispatchTime.now().uptimeNanoseconds - start
