@@ -95,7 +95,7 @@ final class NodeListener: Sendable {
         let client = cplatform_accept_cloexec(descriptor)
         guard client >= 0 else { return }
         let thread = Thread {
-            let connection = PreloadConnection(socket: FileDescriptor(adopting: client))
+            let connection = PreloadConnection(adopting: client)
             UsbfsServer(connection: connection, node: node).run()
         }
         thread.name = "mocked-node"

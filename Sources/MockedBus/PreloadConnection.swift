@@ -1,4 +1,3 @@
-import Bytes
 import CPlatform
 import Glibc
 import Platform
@@ -32,21 +31,27 @@ struct PreloadConnection: ~Copyable {
     /// Below this a payload and what follows go together: one wake-up less for the client.
     private static let small = 8192
 
-    let socket: FileDescriptor
+    private let socket: FileDescriptor
+
+    init(adopting descriptor: Int32) {
+        socket = FileDescriptor(adopting: descriptor)
+        // As much as the kernel allows: a whole payload in one go is a few switches between the processes less.
+        var size: Int32 = 4 << 20
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+    }
 
     borrowing func nextRequest() throws(ClientGone) -> PreloadRequest {
         let bytes = try receive(24)
-        var reader = ByteReader(bytes)
-        guard let command = try? reader.littleEndian(UInt64.self),
-            let argument = try? reader.littleEndian(UInt64.self),
-            let address = try? reader.littleEndian(UInt64.self)
-        else { throw ClientGone() }
-        return PreloadRequest(command: command, argument: argument, address: address)
+        return PreloadRequest(
+            command: Words.word64(bytes, at: 0),
+            argument: Words.word64(bytes, at: 8),
+            address: Words.word64(bytes, at: 16)
+        )
     }
 
     /// Ends the call with a result and, for a failure, its errno.
     borrowing func finish(_ result: Int64, errno: Int32 = 0, after pending: [UInt8] = []) throws(ClientGone) {
-        let words = Self.words(Command.done, UInt64(bitPattern: result), UInt64(UInt32(bitPattern: errno)))
+        let words = Words.encode(Command.done, UInt64(bitPattern: result), UInt64(UInt32(bitPattern: errno)))
         try send([(pending + words)[...]])
     }
 
@@ -57,7 +62,7 @@ struct PreloadConnection: ~Copyable {
     /// Reads the client's memory.
     borrowing func read(_ count: Int, at address: UInt64) throws(ClientGone) -> [UInt8] {
         guard count > 0 else { return [] }
-        try send([Self.words(Command.readMemory, address, UInt64(count))[...]])
+        try send([Words.encode(Command.readMemory, address, UInt64(count))[...]])
         return try receive(count)
     }
 
@@ -70,7 +75,7 @@ struct PreloadConnection: ~Copyable {
         let count = pieces.reduce(0) { $0 + $1.count }
         let rest = writes.flatMap { Self.write($0.bytes, at: $0.address) }
         guard count > 0 else { return try finish(0, after: rest) }
-        let head = Self.words(Command.writeMemory, address, UInt64(count))
+        let head = Words.encode(Command.writeMemory, address, UInt64(count))
         guard count > Self.small else {
             return try finish(0, after: pieces.reduce(head) { $0 + $1 } + rest)
         }
@@ -85,13 +90,7 @@ struct PreloadConnection: ~Copyable {
     }
 
     private static func write(_ bytes: [UInt8], at address: UInt64) -> [UInt8] {
-        words(Command.writeMemory, address, UInt64(bytes.count)) + bytes
-    }
-
-    private static func words(_ first: UInt64, _ second: UInt64, _ third: UInt64) -> [UInt8] {
-        var writer = ByteWriter()
-        for word in [first, second, third] { writer.littleEndian(word) }
-        return writer.bytes
+        Words.encode(Command.writeMemory, address, UInt64(bytes.count)) + bytes
     }
 
     private borrowing func receive(_ count: Int) throws(ClientGone) -> [UInt8] {

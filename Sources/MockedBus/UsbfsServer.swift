@@ -1,4 +1,3 @@
-import Bytes
 import CameraDevice
 import Dispatch
 import Glibc
@@ -53,10 +52,8 @@ struct UsbfsServer: ~Copyable {
         case .capabilities: try give(UsbfsRequest.capabilityBits, at: address)
         case .speed: try connection.finish(Int64(node.speed.kernelNumber))
         case .connectInfo:
-            var writer = ByteWriter()
-            writer.littleEndian(UInt32(node.location.address))
-            writer.littleEndian(UInt32(0))
-            try connection.finish(writing: writer.bytes, at: address)
+            // The device's number, and that it is not a slow device.
+            try connection.finish(writing: Words.encode(UInt64(node.location.address)), at: address)
         case .getDriver:
             guard let driver = node.driver else { return try connection.fail(ENODATA) }
             try connection.finish(writing: Array(driver.utf8.prefix(255)) + [0], at: address + 4)
@@ -77,9 +74,7 @@ struct UsbfsServer: ~Copyable {
     }
 
     private borrowing func give(_ word: UInt32, at address: UInt64) throws(ClientGone) {
-        var writer = ByteWriter()
-        writer.littleEndian(word)
-        try connection.finish(writing: writer.bytes, at: address)
+        try connection.finish(writing: Array(Words.encode(UInt64(word)).prefix(4)), at: address)
     }
 
     private borrowing func submit(_ address: UInt64) throws(ClientGone) {
@@ -96,23 +91,19 @@ struct UsbfsServer: ~Copyable {
         }
         let urb = finished.urb
         let isControl = urb.endpoint & 0x7f == Endpoint.control
-        var pointer = ByteWriter()
-        pointer.littleEndian(urb.address)
         try connection.finish(
             writing: finished.outcome.pieces,
             at: urb.buffer + (isControl ? UInt64(SetupPacket.byteCount) : 0),
-            then: [(urb.finished(finished.outcome), urb.address), (pointer.bytes, address)]
+            then: [(urb.finished(finished.outcome), urb.address), (Words.encode(urb.address), address)]
         )
     }
 
     /// `USBDEVFS_CONTROL`: the one call that waits, and only as long as its client says.
     private borrowing func control(_ address: UInt64) throws(ClientGone) {
         let raw = try connection.read(24, at: address)
-        var reader = ByteReader(raw)
-        guard let setup = try? SetupPacket(parsing: raw), (try? reader.take(SetupPacket.byteCount)) != nil,
-            let milliseconds = try? reader.littleEndian(UInt32.self), (try? reader.take(4)) != nil,
-            let buffer = try? reader.littleEndian(UInt64.self)
-        else { return try connection.fail(EINVAL) }
+        guard let setup = try? SetupPacket(parsing: raw) else { return try connection.fail(EINVAL) }
+        let milliseconds = Words.word32(raw, at: 8)
+        let buffer = Words.word64(raw, at: 16)
         let data = setup.isIn ? [] : try connection.read(Int(setup.length), at: buffer)
         let ended = DispatchSemaphore(value: 0)
         let outcome = Outcome()

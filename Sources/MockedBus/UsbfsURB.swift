@@ -1,4 +1,3 @@
-import Bytes
 import CameraDevice
 import Glibc
 
@@ -7,6 +6,15 @@ struct UsbfsURB: Sendable {
     static let byteCount = 56
     /// More than any client asks for, less than would hurt.
     static let mostBytes = 64 << 20
+
+    private enum Offset {
+        static let endpoint = 1
+        static let status = 4
+        static let flags = 8
+        static let buffer = 16
+        static let length = 24
+        static let actualLength = 28
+    }
 
     private enum Flag {
         static let shortNotOK: UInt32 = 0x01
@@ -22,31 +30,25 @@ struct UsbfsURB: Sendable {
     private let raw: [UInt8]
 
     init?(at address: UInt64, raw: [UInt8]) {
-        var reader = ByteReader(raw)
-        guard (try? reader.take(1)) != nil, let endpoint = try? reader.littleEndian(UInt8.self),
-            (try? reader.take(6)) != nil, let flags = try? reader.littleEndian(UInt32.self),
-            (try? reader.take(4)) != nil, let buffer = try? reader.littleEndian(UInt64.self),
-            let length = try? reader.littleEndian(UInt32.self), length <= Self.mostBytes
-        else { return nil }
+        let length = Words.word32(raw, at: Offset.length)
+        guard raw.count == Self.byteCount, length <= Self.mostBytes else { return nil }
         self.address = address
-        self.endpoint = endpoint
-        self.flags = flags
-        self.buffer = buffer
-        self.length = Int(length)
         self.raw = raw
+        self.length = Int(length)
+        endpoint = raw[Offset.endpoint]
+        flags = Words.word32(raw, at: Offset.flags)
+        buffer = Words.word64(raw, at: Offset.buffer)
     }
 
     var addsZeroPacket: Bool { flags & Flag.zeroPacket != 0 }
 
     /// The structure with status and actual length filled in, as reaping gives it back.
     func finished(_ outcome: TransferOutcome) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.append(raw[..<4])
-        writer.littleEndian(UInt32(bitPattern: -Self.errno(status(outcome))))
-        writer.append(raw[8..<28])
-        writer.littleEndian(UInt32(outcome.count))
-        writer.append(raw[32...])
-        return writer.bytes
+        var bytes = raw
+        let status = -Self.errno(status(outcome))
+        Words.put(UInt32(bitPattern: status), into: &bytes, at: Offset.status)
+        Words.put(UInt32(outcome.count), into: &bytes, at: Offset.actualLength)
+        return bytes
     }
 
     private enum Status {

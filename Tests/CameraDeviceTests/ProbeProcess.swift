@@ -29,6 +29,7 @@ final class ProbeProcess: Sendable {
         let (input, output) = (Pipe(), Pipe())
         process.standardInput = input
         process.standardOutput = output
+        TimerSlack.reduce()
         try process.run()
         self.input = input.fileHandleForWriting
         identifier = process.processIdentifier
