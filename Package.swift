@@ -200,6 +200,12 @@ let tests: [Target] = [
             "CameraDevice", "CameraResponder", "MockedBus", "PTP", "Platform", "USBProbe", "USBTransport",
         ]
     ),
+    .testTarget(
+        name: "VerifyByHandTests",
+        dependencies: [
+            "AuditLog", "Bytes", "Cryptography", "DirectoryDriver", "Evidence", "TestSupport", "Upload",
+        ]
+    ),
 ]
 
 let package = Package(
