@@ -21,13 +21,11 @@ enum Probe {
         case loop
         /// Read every object whole and count its bytes only.
         case count
-        /// Open it and keep it until it leaves.
-        case hold
     }
 
     static func main() -> Int32 {
         guard let mode = CommandLine.arguments.dropFirst().first.flatMap(Mode.init) else {
-            say("usage: BusProbe info|read|loop|count|hold")
+            say("usage: BusProbe info|read|loop|count")
             return 2
         }
         do {
@@ -67,18 +65,11 @@ enum Probe {
             say("info \(port.path) \(info.serialNumber) channel=\(info.hasChannel)")
             switch mode {
             case .info: return
-            case .hold: while true { _ = try pause(session) }
             case .read, .loop, .count: try read(port, session, mode)
             }
         } catch {
             say("failed \(port.path) \(error)")
         }
-    }
-
-    /// Keeps a camera busy without moving anything.
-    private static func pause(_ session: PTPSession) throws -> DeviceInfo {
-        Thread.sleep(forTimeInterval: 0.01)
-        return try session.deviceInfo()
     }
 
     private static func read(_ port: USBPort, _ session: PTPSession, _ mode: Mode) throws {
