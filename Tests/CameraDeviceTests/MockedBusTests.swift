@@ -75,6 +75,30 @@ import Testing
         #expect(probe.finish() == 0)
     }
 
+    @Test func `a plug in and out at any moment leaves nothing behind in the client`() throws {
+        let bus = try MockedBus()
+        defer { bus.shutdown() }
+        let device = device(PatternCamera(serial: "A", sizes: [1: 64 << 20]))
+        let probe = try ProbeProcess("loop", on: bus)
+        try probe.wait(for: "ready")
+        var before = 0
+        for round in 1...100 {
+            try bus.plug(device: device, port: "1-2")
+            // Moments from before it is noticed to the middle of reading; whichever they hit, all is well.
+            Thread.sleep(forTimeInterval: Double(round * 7919 % 60) / 1000)
+            bus.unplug(port: "1-2")
+            if round == 10 {
+                try probe.wait(for: "failed 1-2", count: round)
+                before = try descriptors(of: probe.identifier)
+            }
+        }
+        try probe.wait(for: "failed 1-2", count: 100)
+        try probe.wait(for: "removed 1-2", count: 100)
+        #expect(try descriptors(of: probe.identifier) <= before)
+        #expect(probe.lines("opened 1-2").count == probe.lines("closed 1-2").count)
+        #expect(probe.finish() == 0)
+    }
+
     @Test func `twelve cameras are read at once`() throws {
         let bus = try MockedBus()
         defer { bus.shutdown() }
@@ -133,4 +157,9 @@ import Testing
         #expect(!camera.isAttached)
         #expect(!FileManager.default.fileExists(atPath: root))
     }
+}
+
+/// How many descriptors a process has open.
+private func descriptors(of process: Int32) throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count
 }
