@@ -26,7 +26,18 @@ extension DirectoryDriver {
                 "prove \(item.name) of \(recording): another file stands there than was committed"
             )
         }
-        return try proof(read, item.name, recording, plan, ifWrong: isOpen ? .beginAgain : .conflict)
+        do throws(DestinationError) {
+            return try proof(read, item.name, recording, plan, ifWrong: isOpen ? .beginAgain : .conflict)
+        } catch {
+            if isOpen {
+                // Ours, not closed, and wrong: it makes room, or beginning again would find it committed for ever.
+                try root.run { () throws(SystemError) in
+                    try Folder.remove(path)
+                    try AtomicFile.syncFolder(place.folder)
+                }
+            }
+            throw error
+        }
     }
 
     package func proveClosed(

@@ -48,8 +48,9 @@ package protocol DestinationDriver: Sendable {
 
     /// Proves the committed bytes afresh: a new connection, no cache where possible, the committed name and version.
     ///
-    /// Wrong bytes in a recording still open are `beginAgain`, after `abandon`; in a closed one they are `conflict`, as
-    /// is another version under the committed name.
+    /// Wrong bytes in a recording still open are `beginAgain`, and beginning again then opens a fresh upload; where the
+    /// destination cannot give the wrong ones up they are `hold`. In a closed recording they are `conflict`, as is
+    /// another version under the committed name.
     func prove(
         _ item: CommittedItem,
         of recording: RecordingKey,
