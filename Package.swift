@@ -158,6 +158,13 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(name: "ChannelTests", dependencies: ["Bytes", "Channel", "StrictJSON"]),
+    .testTarget(
+        name: "CommandTests",
+        dependencies: [
+            "AuditLog", "Bytes", "ControlProtocol", "Cryptography", "Evidence", "Platform", "TestSupport",
+            "bwvdock",
+        ]
+    ),
     .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "Platform"]),
     .testTarget(
         name: "CryptographyTests",

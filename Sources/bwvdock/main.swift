@@ -1,0 +1,4 @@
+import CommandLineKit
+import Foundation
+
+exit(Dispatcher.run(Array(CommandLine.arguments.dropFirst())).rawValue)

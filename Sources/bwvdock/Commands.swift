@@ -1,0 +1,79 @@
+import CommandLineKit
+
+/// The command line of `bwvdock`.
+enum Commands {
+    static let socket = Option(
+        "socket",
+        short: "s",
+        value: "PATH",
+        help: "Ask at this socket instead of /run/bwvdock/control."
+    )
+    static let json = Option("json", help: "Print JSON, with the field names of docs/control-protocol.md.")
+    static let watch = Option("watch", short: "w", help: "Go on showing what changes, until interrupted.")
+    static let check = Option("check", help: "Exit with 4 when something at the station needs a person.")
+    static let limit = Option("limit", value: "NUMBER", help: "Show at most so many, newest first (1000).")
+    static let trust = Option(
+        "trust",
+        value: "PATH",
+        help: "Whom to believe: a folder of DOMAIN.pem files, or one such file; may be repeated."
+    )
+    static let fixtures = Option("fixtures", help: "Believe test identities too.")
+    static let signature = Option(
+        "signature",
+        value: "FILE",
+        help: "The receipt's signature (RECEIPT.p7s unless given)."
+    )
+    static let receipt = Option(
+        "receipt",
+        value: "FILE",
+        help: "A receipt whose audit head the log must contain; may be repeated."
+    )
+
+    static let status = Command(
+        "bwvdock status",
+        summary: "Show the station's bays, what is on its way, destinations and alarms.",
+        discussion: """
+            On a terminal it draws tables and progress bars. Into a pipe it writes one line a fact, fields parted by
+            tabs: station, bay, progress, destination and alarm lines, as docs/bwvdock.md describes.
+            """,
+        options: [watch, json, check, socket]
+    )
+    static let recordings = Command(
+        "bwvdock recordings",
+        summary: "Show the recordings this station knows and where they stand.",
+        options: [limit, json, socket]
+    )
+    static let verify = Command(
+        "bwvdock verify",
+        operands: "RECEIPT",
+        summary: "Check a receipt: its signature and role, and the recording beside it.",
+        discussion: """
+            The signature is judged as of the time of the receipt, with the revocation list it carries, so that it
+            can be checked for as long as the files exist. The manifest beside it must be the one it names, signed by
+            a camera; every item must be beside it with the digest it states. No daemon is needed.
+            """,
+        options: [trust, signature, fixtures, json]
+    )
+    static let auditVerify = Command(
+        "bwvdock audit verify",
+        operands: "FILE",
+        summary: "Check an audit log: every entry, the chain between them and every signed checkpoint.",
+        discussion: """
+            The end of a log can only be held against a head stated elsewhere: give receipts, which carry one.
+            No daemon is needed.
+            """,
+        options: [trust, receipt, fixtures, json]
+    )
+    static let audit = Command(
+        "bwvdock audit",
+        summary: "Work with a station's audit log.",
+        subcommands: [auditVerify]
+    )
+    static let all = Command(
+        "bwvdock",
+        summary: "Ask a docking station how it is, and verify what it left behind.",
+        discussion: "Exit codes are listed in docs/exit-codes.md; a code not listed there means failure.",
+        options: [.version],
+        subcommands: [status, recordings, verify, audit]
+    )
+}
