@@ -4,10 +4,11 @@ import Glibc
 import Platform
 
 /// Why a command ends without having done what was asked.
-struct Failure: Error {
+struct Failure: Error, CustomStringConvertible {
     let code: ExitCode
     let text: String
     let hint: String?
+    var description: String { text }
 
     init(_ code: ExitCode, _ text: String, hint: String? = nil) {
         self.code = code
