@@ -154,7 +154,7 @@ let tests: [Target] = [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "Channel",
             "ConfigTree",
             "Cryptography",
-            "Evidence", "PTP", "Platform", "Sealing", "StrictJSON", "TestSupport", "Trust",
+            "Evidence", "PTP", "PTPInitiator", "Platform", "Sealing", "StrictJSON", "TestSupport", "Trust",
         ]
     ),
     .testTarget(name: "ChannelTests", dependencies: ["Bytes", "Channel", "StrictJSON"]),

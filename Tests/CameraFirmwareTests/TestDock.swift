@@ -1,7 +1,6 @@
 import Bytes
 import CameraFile
 import CameraFirmware
-import CameraResponder
 import Channel
 import Cryptography
 import Evidence
@@ -9,14 +8,23 @@ import TestSupport
 import Testing
 import Trust
 
-/// The station's end of the channel, straight into a firmware without USB in between.
+/// What carries the channel's bytes to a camera: its firmware directly, or PTP.
+protocol ChannelCarrier: AnyObject {
+    func channelReset(epoch: UInt32)
+    func channelWrite(epoch: UInt32, offset: UInt64, bytes: [UInt8]) -> UInt64?
+    func channelRead(epoch: UInt32, offset: UInt64, limit: Int) -> [UInt8]?
+}
+
+extension CameraFirmware: ChannelCarrier {}
+
+/// The station's end of the channel.
 final class TestDock {
     enum Trouble: Error {
         case channelEnded
         case noAnswer
     }
 
-    let camera: any CameraBackend
+    let camera: any ChannelCarrier
     private let session: TLSSession
     private let epoch: UInt32
     private var written: UInt64 = 0
@@ -26,7 +34,7 @@ final class TestDock {
 
     /// Shakes hands; a refused dock learns of it with its first question only.
     init(
-        _ camera: any CameraBackend,
+        _ camera: any ChannelCarrier,
         as dock: FixturePKI.Identity,
         epoch: UInt32 = 1,
         trusting domain: FixturePKI.Domain = .north

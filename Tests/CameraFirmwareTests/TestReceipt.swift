@@ -80,7 +80,7 @@ struct TestReceipt {
 
 extension TestDock {
     /// A dock that has said hello.
-    static func docked(_ firmware: CameraFirmware, epoch: UInt32 = 1) throws -> TestDock {
+    static func docked(_ firmware: any ChannelCarrier, epoch: UInt32 = 1) throws -> TestDock {
         let dock = try TestDock(firmware, as: try FixturePKI.ready().dock("alpha"), epoch: epoch)
         _ = try dock.hello()
         return dock
