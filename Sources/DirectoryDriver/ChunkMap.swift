@@ -50,9 +50,11 @@ struct ChunkMap: ~Copyable {
     /// Notes durably that a chunk's bytes are durable.
     func mark(_ chunk: ChunkPlan) throws(SystemError) { try write(Self.record(chunk), at: chunk.index + 1) }
 
-    /// Forgets a chunk durably, before its bytes are touched again.
+    /// Forgets a chunk durably, before its bytes are touched again; a chunk never held costs nothing.
     func clear(_ index: Int) throws(SystemError) {
-        try write([UInt8](repeating: 0, count: Int(Self.recordSize)), at: index + 1)
+        let none = [UInt8](repeating: 0, count: Int(Self.recordSize))
+        let standing = try file.pread(none.count, at: Int64(index + 1) * Self.recordSize, subject: path)
+        if standing.contains(where: { $0 != 0 }) { try write(none, at: index + 1) }
     }
 
     /// Whether the machine has started anew since the records were made, so that they prove less than they say.
