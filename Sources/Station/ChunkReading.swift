@@ -54,7 +54,8 @@ final class SealedItemReading {
                     handle,
                     offset: UInt64(offset),
                     count: count,
-                    isLast: isLast && offset + count == end
+                    isLast: isLast && offset + count == end,
+                    following: min(PTPSession.largestRead, end - offset - count)
                 ) { bytes in
                     guard failure == nil else { return }
                     failure = unsafe Self.open(bytes, frames, body)

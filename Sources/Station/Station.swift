@@ -42,7 +42,12 @@ package final class Station: Sendable {
             now: setup.monotonic
         )
         self.loop = loop
-        let recorder = Recorder(journal: setup.journal, audit: setup.audit) { loop.post($0) }
+        let recorder = Recorder(journal: setup.journal, audit: setup.audit) { event in
+            if case .recorded(let key, let fact) = event, let news = fact.news {
+                setup.log(.info, "recording \(key.recording) of \(key.serial): \(news)")
+            }
+            loop.post(event)
+        }
         for (key, progress) in try recorder.restore() { loop.post(.restored(key, progress)) }
         workshop = Workshop(
             identity: setup.identity,
@@ -223,6 +228,21 @@ extension Refusal {
         switch self {
         case .duplicateSerial: .duplicateSerial
         case .stationUnavailable: .stationUnavailable
+        }
+    }
+}
+
+extension Policy.Fact {
+    /// What a keeper wants to read of it in the log; most facts are the journal's alone.
+    fileprivate var news: String? {
+        switch self {
+        case .closed(let destination, _): "proven and closed at \(destination)"
+        case .adopted(let destination, _, _, _, _): "found closed at \(destination), proven again"
+        case .tombstoneReceived: "erased by the camera"
+        case .concludedElsewhere: "concluded by another station"
+        case .quarantined(let reason): "quarantined: \(reason)"
+        case .vanished(let reason): "missing: \(reason)"
+        default: nil
         }
     }
 }
