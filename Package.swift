@@ -157,7 +157,7 @@ let tests: [Target] = [
             "Evidence", "PTP", "PTPInitiator", "Platform", "Sealing", "StrictJSON", "TestSupport", "Trust",
         ]
     ),
-    .testTarget(name: "ChannelTests", dependencies: ["Bytes", "Channel", "StrictJSON"]),
+    .testTarget(name: "ChannelTests", dependencies: ["Bytes", "Channel", "StrictJSON", "TestSupport"]),
     .testTarget(
         name: "CommandTests",
         dependencies: [
@@ -184,7 +184,7 @@ let tests: [Target] = [
             "Bytes", "Cryptography", "DirectoryDriver", "Evidence", "Platform", "TestSupport", "Upload",
         ]
     ),
-    .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON"]),
+    .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON", "TestSupport"]),
     .testTarget(name: "HotplugTests", dependencies: ["Hotplug"]),
     .testTarget(name: "HouseRulesTests", dependencies: ["CommandLineKit", "TestSupport"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "TestSupport"]),

@@ -19,7 +19,7 @@ package struct EraseParameters: RPCValue {
         id = try fields.name("id")
         manifest = try fields.digest("manifest")
         receipt = try fields.base64("receipt", upTo: MessageLimit.receipt)
-        signature = try fields.base64("signature", upTo: MessageLimit.signature)
+        signature = try fields.base64("signature", upTo: MessageLimit.receiptSignature)
     }
 
     package var json: JSONValue {

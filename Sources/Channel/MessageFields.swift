@@ -7,7 +7,9 @@ package enum MessageLimit {
     package static let manifest = 5 << 20
     package static let signature = 64 << 10
     package static let inventoryPage = 1 << 20
-    package static let receipt = 1 << 20
+    package static let receipt = 2 << 20
+    /// It carries the revocation lists the station went by.
+    package static let receiptSignature = 3 << 20
     package static let tombstone = 64 << 10
     package static let revocationList = 1 << 20
     /// Recordings on one inventory page.
