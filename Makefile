@@ -20,7 +20,7 @@ test: install-deps
 	@.ci/summary
 
 demo:
-	@rm -f .build/parts
+	@rm -f .build/parts .build/test.log
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) build swift build $(CHECK)
 	@$(PART) run fixtures/demo/run.sh
@@ -32,5 +32,5 @@ format:
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 install-deps:
-	@rm -f .build/parts
+	@rm -f .build/parts .build/test.log
 	@$(PART) install .ci/install-deps

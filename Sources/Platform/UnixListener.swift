@@ -5,6 +5,8 @@ import Glibc
 package final class UnixListener: Sendable {
     package let path: String
     private let socket: FileDescriptor
+    /// Which file of which file system the name stood for.
+    private let inode: (device: UInt, number: UInt)?
 
     /// Binds `path`, taking over a name whose owner is gone; `EADDRINUSE` while somebody answers there.
     package init(path: String, mode: UInt32 = 0o660, backlog: Int32 = 16) throws(SystemError) {
@@ -14,8 +16,7 @@ package final class UnixListener: Sendable {
             throw SystemError(operation: "listen on", subject: path, errno: EADDRINUSE)
         }
         let socket = try unixSocket(SOCK_STREAM)
-        var status = stat()
-        if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK { unsafe unlink(path) }
+        if Self.inode(of: path) != nil { unsafe unlink(path) }
         guard unsafe address.withRaw({ unsafe bind(socket.raw, $0, $1) }) == 0 else {
             throw SystemError(operation: "bind", subject: path)
         }
@@ -25,16 +26,26 @@ package final class UnixListener: Sendable {
         }
         self.path = path
         self.socket = socket
+        inode = Self.inode(of: path)
     }
 
-    deinit { unsafe unlink(path) }
+    deinit {
+        // Somebody may have taken the name over after `stop`.
+        if let inode, let now = Self.inode(of: path), now == inode { unsafe unlink(path) }
+    }
+
+    /// What a name stands for; `nil` when that is not a socket.
+    private static func inode(of path: String) -> (device: UInt, number: UInt)? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return nil }
+        return (UInt(status.st_dev), UInt(status.st_ino))
+    }
 
     /// Waits for the next client; `nil` after `stop`.
     package func accept() throws(SystemError) -> UnixConnection? {
         while true {
-            let client = Glibc.accept(socket.raw, nil, nil)
+            let client = cplatform_accept_cloexec(socket.raw)
             if client >= 0 {
-                _ = Glibc.fcntl(client, F_SETFD, FD_CLOEXEC)
                 return UnixConnection(FileDescriptor(adopting: client), peer: path)
             }
             switch errno {

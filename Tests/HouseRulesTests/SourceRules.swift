@@ -33,12 +33,16 @@ struct SourceFile: CustomTestStringConvertible, Sendable {
 }
 
 @Suite struct `House rules of the sources` {
+    // Read once: every test below looks at all of them.
+    private static let read = Result {
+        (sources: try SourceFile.all(under: "Sources"), tests: try SourceFile.all(under: "Tests"))
+    }
+
     private let sources: [SourceFile]
     private let tests: [SourceFile]
 
     init() throws {
-        sources = try SourceFile.all(under: "Sources")
-        tests = try SourceFile.all(under: "Tests")
+        (sources, tests) = try Self.read.get()
         #expect(sources.count > 50 && tests.count > 20)
     }
 

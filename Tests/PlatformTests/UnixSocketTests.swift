@@ -55,6 +55,20 @@ import Testing
         }
     }
 
+    @Test func `a listener takes its own name away, never its successor's`() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/s"
+            var first: UnixListener? = try UnixListener(path: path)
+            first?.stop()
+            var second: UnixListener? = try UnixListener(path: path)
+            first = nil
+            #expect(FileManager.default.fileExists(atPath: path))
+            second?.stop()
+            second = nil
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
     @Test func `a wait ends at its time limit`() throws {
         try withTemporaryFolder { folder in
             let listener = try UnixListener(path: "\(folder)/s")
