@@ -80,6 +80,7 @@ extension CameraFile.Recording {
     ) throws(ConfigError) {
         id = try object.read(Keys.id(default: Keys.recordingID(inherited.number)))
         state = try object.read(Keys.state)
+        damage = try object.readIfPresent(Keys.manifestDamage)
         start = try object.read(Keys.start)
         let duration = try object.readIfPresent(Keys.duration)
         switch (duration, try object.readIfPresent(Keys.end)) {

@@ -29,6 +29,7 @@ extension CameraFile.Item {
             try object.readIfPresent(Keys.frameLength) ?? inherited.frameLength
                 ?? (role == .clip ? 65_536 : 4096)
         )
+        damage = try object.readIfPresent(Keys.itemDamage)
         wholeFrames = try object.readIfPresent(Keys.wholeFrames).map { Int($0) }
         try object.finish()
     }

@@ -74,6 +74,11 @@ enum Keys {
         default: nil,
         "Frames that survive a cut."
     )
+    static let manifestDamage = Key<CameraFile.ManifestDamage>.choice(
+        "damage",
+        "What is wrong with the manifest."
+    )
+    static let itemDamage = Key<CameraFile.ItemDamage>.choice("damage", "What is wrong with the item.")
     static let fault = Key<CameraFile.Fault>.choice("faults", "Misbehaviour on purpose.")
 
     static func text(_ name: String, _ sentence: String) -> Key<String> {

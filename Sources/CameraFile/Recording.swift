@@ -13,6 +13,8 @@ extension CameraFile {
 
         package var id: RecordingID
         package var state: State
+        /// Something wrong with its manifest, on purpose.
+        package var damage: ManifestDamage?
         /// Milliseconds since 1970, by the camera's own clock.
         package var start: Int64
         package var end: Int64
@@ -32,6 +34,8 @@ extension CameraFile {
         package var role: ItemRole
         package var mediaType: String
         package var content: Content
+        /// Something wrong with it, on purpose.
+        package var damage: ItemDamage?
         /// Bytes of plaintext in one frame.
         package var frameLength: Int
         /// How many frames survive a cut; in a recovered recording all whole ones when not said.
@@ -44,6 +48,33 @@ extension CameraFile {
     package enum Content: Equatable, Sendable {
         case media(path: String)
         case synthetic(size: UInt64, seed: UInt64)
+    }
+
+    /// What is wrong with a recording's manifest; the recordings around it are sound.
+    package enum ManifestDamage: String, CaseIterable, Sendable {
+        /// One bit differs from what was signed.
+        case manifest
+        /// One bit of the signature differs.
+        case signature
+        /// Signed as it is, but it names another manifest as the one before.
+        case chain
+    }
+
+    /// What is wrong with a sealed item, while the signed manifest gives the digest of the sealed bytes as they are.
+    package enum ItemDamage: String, CaseIterable, Sendable {
+        case headerTag
+        case commitment
+        /// One bit of the second frame's ciphertext.
+        case frame
+        case frameTag
+        /// The second and third frame in each other's place.
+        case frameOrder
+        /// The last bytes are missing, and no manifest says so.
+        case truncation
+        /// The manifest's digest of the first chunk; needs an item of more than one chunk.
+        case chunkDigest
+        /// The manifest's digest of the whole; needs an item of more than one chunk.
+        case itemDigest
     }
 
     /// Misbehaviour on purpose, by name; what each does is said at `FirmwareFaults`.

@@ -11,5 +11,9 @@ package struct Indicator: Equatable, Sendable, CustomStringConvertible {
         self.reason = reason
     }
 
-    package var description: String { reason.isEmpty ? state.rawValue : "\(state.rawValue): \(reason)" }
+    package var description: String {
+        if reason.isEmpty { return state.rawValue }
+        // Some reasons begin with the state's own word.
+        return reason.hasPrefix("\(state.rawValue):") ? reason : "\(state.rawValue): \(reason)"
+    }
 }

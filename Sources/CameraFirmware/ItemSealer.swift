@@ -18,6 +18,9 @@ struct ItemSealer {
         let frame = UInt64(item.frameLength)
         let wholeFrames = isCut ? min(UInt64(item.wholeFrames ?? .max), source.size / frame) : nil
         let size = wholeFrames.map { $0 * frame } ?? source.size
+        if let objection = item.objection(toDamageOf: size) {
+            throw FirmwareError("seal", "an item", cause: objection)
+        }
         do {
             let name = "\(Hex.encode(try Random.bytes(8))).sealed"
             let writer = try SealedWriter(
@@ -43,7 +46,7 @@ struct ItemSealer {
             if isCut { _ = writer.abandonAsCut() } else { try sealed.write(try writer.finish()) }
             let (digest, chunks) = digests.finish()
             let (sealedSize, sealedDigest) = try sealed.finish()
-            return ManifestItem(
+            let described = ManifestItem(
                 role: item.role,
                 mediaType: item.mediaType,
                 size: size,
@@ -56,6 +59,11 @@ struct ItemSealer {
                 frameLength: frame,
                 wholeFrames: wholeFrames
             )
+            return try item.damage?.strike(
+                described,
+                at: store.object(name),
+                headerSize: writer.header.byteCount
+            ) ?? described
         } catch let error as FirmwareError {
             throw error
         } catch let error as SystemError {

@@ -65,11 +65,16 @@ package struct StoreMaker {
             return nil
         }
         let items = try seal(recording, under: files, in: store)
+        let previous = recording.damage == .chain ? SHA256.hash(Array(recording.id.text.utf8)) : previous
         var digest: SHA256Digest?
         if recording.state != .open {
-            let manifest = try manifest(of: recording, sequence: sequence, after: previous, items: items)
+            var manifest = try manifest(of: recording, sequence: sequence, after: previous, items: items)
+            var signature = try signing.sign(manifest, at: recording.end)
+            // A letter of the firmware's version; the end of the signature's value.
+            if recording.damage == .manifest { manifest.damage("\"firmware\":\"") }
+            if recording.damage == .signature { signature[signature.count - 1] ^= 1 }
             digest = SHA256.hash(manifest)
-            try Files.create(files.manifestSignature, try signing.sign(manifest, at: recording.end))
+            try Files.create(files.manifestSignature, signature)
             try Files.create(files.manifest, manifest)
         }
         try write(recording, sequence, items.map(\.objectName), digest, previous, files)
@@ -172,6 +177,14 @@ package struct StoreMaker {
             names.append(name)
         }
         return names
+    }
+}
+
+extension [UInt8] {
+    /// Flips a bit of the byte after `text`.
+    fileprivate mutating func damage(_ text: String) {
+        let range = firstRange(of: Array(text.utf8))
+        if let index = range?.upperBound { self[index] ^= 1 }
     }
 }
 
