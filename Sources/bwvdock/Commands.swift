@@ -15,7 +15,7 @@ enum Commands {
     static let trust = Option(
         "trust",
         value: "PATH",
-        help: "Whom to believe: a folder of DOMAIN.pem files, or one such file; may be repeated."
+        help: "Whom to believe: a folder of DOMAIN.pem files, one such file, or DOMAIN=FILE; may be repeated."
     )
     static let fixtures = Option("fixtures", help: "Believe test identities too.")
     static let signature = Option(

@@ -6,7 +6,7 @@ import Trust
 
 /// Whom the verifying commands believe.
 enum Trusting {
-    /// Reads every `--trust`: a folder of bundles, or one `<trust domain>.pem`.
+    /// Reads every `--trust`: a folder of bundles, one `<trust domain>.pem`, or `<trust domain>=<file>`.
     static func bundles(_ arguments: Arguments) throws(Failure) -> [TrustBundle] {
         let paths = arguments.values(Commands.trust)
         guard !paths.isEmpty else {
@@ -28,13 +28,16 @@ enum Trusting {
     }
 
     private static func read(_ path: String) throws(TrustConfigurationError) -> [TrustBundle] {
+        if let sign = path.firstIndex(of: "="), let domain = TrustDomain(String(path[..<sign])) {
+            return [try TrustBundle(domain: domain, path: String(path[path.index(after: sign)...]))]
+        }
         let name = path.split(separator: "/").last.map(String.init) ?? path
         guard name.hasSuffix(".pem") else { return try TrustBundle.load(directory: path) }
         guard let domain = TrustDomain(String(name.dropLast(4))) else {
             throw TrustConfigurationError(
                 path: path,
                 reason: "its name is not that of a trust domain",
-                hint: "name it DOMAIN.pem: an authority vouches for its own trust domain only"
+                hint: "give it as DOMAIN=FILE: an authority vouches for its own trust domain only"
             )
         }
         return [try TrustBundle(domain: domain, path: path)]

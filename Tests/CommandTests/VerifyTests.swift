@@ -52,6 +52,16 @@ import Testing
         #expect(result.errors.hasPrefix("bwvdock: error: the manifest does not count: "))
     }
 
+    @Test func `an authority is also named with its trust domain, and vouches for no other`() throws {
+        let archive = try Archive()
+        let file = try FixturePKI.ready().authority()
+        for (domain, status) in [(FixturePKI.Domain.north, Int32(0)), (.south, 13)] {
+            let trust = "\(domain.trustDomain)=\(file)"
+            let result = try Program.run("verify", archive.receipt, "--trust", trust, "--fixtures")
+            #expect(result.status == status, "\(result.errors)")
+        }
+    }
+
     @Test func `test identities count only when asked for`() throws {
         let archive = try Archive()
         let result = try Program.run("verify", archive.receipt, "--trust", archive.trust)
