@@ -14,6 +14,7 @@ enum Commands {
         value: "FILE",
         help: "Do the commands in FILE before those on standard input."
     )
+    static let reference = Option("reference", help: "Print docs/camera-file.md, the page of every key.")
     static let stores = Option(
         "stores",
         value: "DIR",
@@ -29,7 +30,7 @@ enum Commands {
         "bwvcamera check",
         operands: "FILE...",
         summary: "Reads camera files and says what is wrong with them.",
-        options: [pki, json]
+        options: [pki, json, reference]
     )
     static let make = Command(
         "bwvcamera make",

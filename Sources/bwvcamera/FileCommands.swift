@@ -13,6 +13,9 @@ struct FileCommands {
 
     /// Reads every file, says what each is, and fails with the first that is wrong.
     func check() throws {
+        if arguments.has(Commands.reference) {
+            return Console.print(CameraFileReference.markdown, terminator: "")
+        }
         guard !arguments.operands.isEmpty else { throw UsageError("name a camera file", for: Commands.check) }
         var reports: [CameraReport] = []
         for path in arguments.operands {

@@ -114,6 +114,14 @@ struct CameraFileTests {
         }
     }
 
+    @Test func `the page of every key is in step`() throws {
+        let page = try FixturePKI.bytes(Repository.path("docs/camera-file.md"))
+        #expect(
+            String(decoding: page, as: UTF8.self) == CameraFileReference.markdown,
+            "write it anew: swift run bwvcamera check --reference > docs/camera-file.md"
+        )
+    }
+
     @Test func `a missing file is named`() throws {
         let error = try #require(throws: CameraFileError.self) {
             try CameraFile(loading: "/nonexistent/camera.json5", pki: nil)

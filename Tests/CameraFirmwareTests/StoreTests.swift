@@ -12,52 +12,6 @@ import Testing
 import Trust
 
 struct StoreTests {
-    /// Opens an item the way a station would: key over the channel, sealed bytes over PTP.
-    private func plaintext(
-        of item: Int,
-        in manifest: Manifest,
-        _ firmware: CameraFirmware,
-        _ dock: TestDock
-    ) throws -> [UInt8] {
-        let digest = SHA256.hash(manifest.bytes)
-        let asked = ReleaseKeyParameters(id: manifest.recording.text, manifest: digest, item: item)
-        let released: ReleaseKeyResult = try dock.call(.releaseKey, asked)
-        let entry = manifest.items[item]
-        #expect(released.messageID == entry.messageID)
-        let handle = try #require(
-            firmware.objectHandles().first { firmware.objectInfo($0)?.filename == entry.objectName }
-        )
-        var sealed: [UInt8] = []
-        while let part = firmware.read(handle, offset: UInt64(sealed.count), count: 100_000), !part.isEmpty {
-            sealed += part
-        }
-        #expect(SHA256.hash(sealed) == entry.sealedDigest && sealed.count == Int(entry.sealedSize))
-        let key = unsafe try released.key.withUnsafeBytes { unsafe try SecretBytes(copying: $0) }
-        return try open(sealed, key: key, wholeFrames: entry.wholeFrames)
-    }
-
-    private func open(_ sealed: [UInt8], key: SecretBytes, wholeFrames: UInt64?) throws -> [UInt8] {
-        let header = try SealedHeader(parsing: sealed)
-        let reader = try SealedReader(
-            header: header,
-            sealedSize: sealed.count,
-            dataKey: key,
-            mode: wholeFrames.map { .cut(wholeFrames: Int($0)) } ?? .whole
-        )
-        var plaintext: [UInt8] = []
-        for frame in 0..<reader.geometry.frameCount {
-            let bytes = Array(sealed[reader.geometry.sealedRange(ofFrame: frame)])
-            var output = [UInt8](repeating: 0, count: header.frameLength)
-            let count = unsafe try bytes.withUnsafeBytes { bytes in
-                unsafe try output.withUnsafeMutableBytes { output in
-                    unsafe try reader.open(frame: frame, sealed: bytes, into: output)
-                }
-            }
-            plaintext += output.prefix(count)
-        }
-        return plaintext
-    }
-
     @Test func `what it sealed opens again, bit for bit the media`() throws {
         let (firmware, _, panel) = try TestCamera(fixture: "CAM-0001").start()
         let dock = try TestDock.docked(firmware)
@@ -66,7 +20,7 @@ struct StoreTests {
         #expect(manifest.classification == .evidential && manifest.markings == [.restricted, .sensitive])
         for (item, name) in ["clip-long.mp4", "track.json", "bookmarks.json"].enumerated() {
             let media = try FixturePKI.bytes(Repository.path("fixtures/media/\(name)"))
-            let opened = try plaintext(of: item, in: manifest, firmware, dock)
+            let opened = try dock.plaintext(of: item, in: manifest, firmware)
             #expect(opened == media)
             #expect(SHA256.hash(opened) == manifest.items[item].digest)
             #expect(panel.bytesRead[manifest.items[item].objectName] == manifest.items[item].sealedSize)
@@ -79,7 +33,7 @@ struct StoreTests {
         let manifest = try dock.manifest("rec-0003")
         #expect(manifest.state == .recovered)
         let media = try FixturePKI.bytes(Repository.path("fixtures/media/clip-medium.mp4"))
-        let opened = try plaintext(of: 0, in: manifest, firmware, dock)
+        let opened = try dock.plaintext(of: 0, in: manifest, firmware)
         #expect(opened.count == media.count / 65_536 * 65_536 && media.starts(with: opened))
         #expect(manifest.items[0].wholeFrames == UInt64(media.count / 65_536))
     }
@@ -89,7 +43,7 @@ struct StoreTests {
         let dock = try TestDock.docked(firmware)
         let manifest = try dock.manifest("rec-0003")
         #expect(manifest.state == .closed && manifest.items[0].wholeFrames == nil)
-        #expect(throws: SealingError.self) { try plaintext(of: 0, in: manifest, firmware, dock) }
+        #expect(throws: SealingError.self) { try dock.plaintext(of: 0, in: manifest, firmware) }
     }
 
     @Test func `the wrong key on request is refused by the item's own commitment`() throws {
@@ -98,7 +52,7 @@ struct StoreTests {
         let (firmware, _, _) = try TestCamera(recordings: 1).start(faults: faults)
         let dock = try TestDock.docked(firmware)
         let manifest = try dock.manifest("rec-1")
-        #expect(throws: SealingError.wrongKey) { try plaintext(of: 0, in: manifest, firmware, dock) }
+        #expect(throws: SealingError.wrongKey) { try dock.plaintext(of: 0, in: manifest, firmware) }
     }
 
     @Test func `manifests verify with the camera's certificate and name the one before`() throws {
