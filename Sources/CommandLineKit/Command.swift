@@ -22,7 +22,7 @@ package struct Command: Sendable {
         self.operands = operands
         self.summary = summary
         self.discussion = discussion
-        self.options = options + [.help]
+        self.options = options.contains { $0.long == Option.help.long } ? options : options + [.help]
         self.subcommands = subcommands
     }
 

@@ -107,24 +107,6 @@ extension Keys {
     }
 
     enum Deadlines {
-        static let usbSeconds = Key.integer(
-            "usbSeconds",
-            1...300,
-            default: 5,
-            "The longest wait for one USB transfer."
-        )
-        static let helloSeconds = Key.integer(
-            "helloSeconds",
-            1...300,
-            default: 20,
-            "The longest wait from opening the channel until the camera has answered `hello`."
-        )
-        static let answerSeconds = Key.integer(
-            "answerSeconds",
-            1...600,
-            default: 30,
-            "The longest wait for the camera's answer to one request."
-        )
         static let parkSeconds = Key.integer(
             "parkSeconds",
             1...300,
@@ -133,11 +115,8 @@ extension Keys {
         )
         static let all = Section(
             path: "deadlines",
-            sentence: "After how long something counts as hung.",
-            keys: [
-                usbSeconds.documentation, helloSeconds.documentation, answerSeconds.documentation,
-                parkSeconds.documentation,
-            ]
+            sentence: "How long is waited before going on without.",
+            keys: [parkSeconds.documentation]
         )
     }
 

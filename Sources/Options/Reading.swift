@@ -26,12 +26,7 @@ extension StationOptions {
         audit = AuditOptions(checkpointEvery: Int(try section.read(Keys.Audit.checkpointEvery)))
         try section.finish()
         section = try top.object("deadlines")
-        deadlines = DeadlineOptions(
-            usbSeconds: Int(try section.read(Keys.Deadlines.usbSeconds)),
-            helloSeconds: Int(try section.read(Keys.Deadlines.helloSeconds)),
-            answerSeconds: Int(try section.read(Keys.Deadlines.answerSeconds)),
-            parkSeconds: Int(try section.read(Keys.Deadlines.parkSeconds))
-        )
+        deadlines = DeadlineOptions(parkSeconds: Int(try section.read(Keys.Deadlines.parkSeconds)))
         try section.finish()
         try top.finish()
     }

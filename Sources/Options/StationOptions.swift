@@ -107,10 +107,7 @@ package struct AuditOptions: Sendable, Equatable {
     package let checkpointEvery: Int
 }
 
-/// How long is waited before something counts as hung, seconds.
+/// How long is waited before going on without, seconds.
 package struct DeadlineOptions: Sendable, Equatable {
-    package let usbSeconds: Int
-    package let helloSeconds: Int
-    package let answerSeconds: Int
     package let parkSeconds: Int
 }
