@@ -239,7 +239,7 @@ for target in package.targets where target.type != .system {
 }
 
 // The simulator lives through thousands of dockings on every push: it, and what it runs, are optimised in debug builds too.
-let optimised: Set = ["Policy", "Simulator"]
+let optimised: Set = ["Bytes", "Evidence", "Policy", "Simulator"]
 for target in package.targets where optimised.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }

@@ -21,7 +21,7 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// Compares without stopping at the first difference.
     package static func == (left: Self, right: Self) -> Bool {
         var difference: UInt8 = 0
-        for (a, b) in zip(left.bytes, right.bytes) { difference |= a ^ b }
+        for index in 0..<byteCount { difference |= left.bytes[index] ^ right.bytes[index] }
         return difference == 0
     }
 }

@@ -149,8 +149,8 @@ struct DestinationSteps {
         let standing = try at(name) { () throws(DestinationError) in try destination.driver.closed(job.key) }
         guard case .present(let location, let sidecars) = standing else { return false }
         guard sidecars[.manifest] == job.manifestBytes, let receipt = sidecars[.receipt],
-            let signature = sidecars[.receiptSignature],
-            workshop.verifier.isReceipt(receipt, signature, of: job.key)
+            let signature = sidecars[.receiptSignature], let manifest = job.manifest,
+            workshop.verifier.isReceipt(receipt, signature, of: job.key, manifest)
         else {
             let reason = "adopt recording: what stands there has no valid manifest and receipt"
             throw .destination(name, DestinationError(.conflict, reason))

@@ -75,7 +75,9 @@ extension World {
         let dock = stations[index].dock
         for (name, bay) in dock.bays
         where bay.active != nil && bay.lastStart > stations[index].lastStarts[name, default: 0] {
-            for waiting in stations[index].seen.keys where waiting != name {
+            // One that could no longer start at this very moment (its destination went away) was not passed over.
+            for waiting in stations[index].seen.keys
+            where waiting != name && dock.bays[waiting].map({ dock.isReady($0, at: now) }) ?? false {
                 let starts = stations[index].seen[waiting, default: [:]][name, default: 0] + 1
                 stations[index].seen[waiting]?[name] = starts
                 if starts > 1 { stations[index].unfair = "\(name) started twice while \(waiting) was ready" }
