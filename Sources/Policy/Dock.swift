@@ -46,7 +46,7 @@ package struct Dock: Sendable {
         case .recorded(let key, let fact):
             let leavesUploads = recordings[key]?.hasUncommittedUploads ?? false
             recordings[key, default: .init()].apply(fact)
-            if leavesUploads, fact == .tombstoneConfirmed { commands.append(.abandon(key)) }
+            if leavesUploads, let end = recordings[key]?.end { giveUp(key, end, &commands) }
             factCounts[key, default: 0] += 1
         case .restored(let key, let progress): recordings[key] = progress
         case .stepEnded(let worker, let key, let step, let outcome):
@@ -58,6 +58,12 @@ package struct Dock: Sendable {
         }
         advance(now: now, &commands)
         return commands
+    }
+
+    /// What a finished recording left uncommitted goes, but for a vanished one: it may be all there is.
+    private func giveUp(_ key: RecordingKey, _ end: RecordingProgress.End, _ commands: inout [DockCommand]) {
+        if case .vanished = end { return }
+        commands.append(.abandon(key))
     }
 
     private mutating func attach(_ name: String, _ claimed: String?, _ commands: inout [DockCommand]) {

@@ -41,7 +41,6 @@ extension Dock {
         if step == .reconcile {
             missing.remove(key)
             switch recordings[key]?.end {
-            case .concludedElsewhere: commands.append(.abandon(key))
             case .vanished(let reason):
                 commands.append(
                     .alarm(Alarm(subject: "recording \(key.recording) of \(key.serial)", reason: reason))
