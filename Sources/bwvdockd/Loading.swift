@@ -14,10 +14,13 @@ import Upload
 struct LoadingError: Error, CustomStringConvertible {
     let description: String
     let hint: String?
+    /// Whether it may mend itself, such as a store that is not mounted yet: the service manager tries again.
+    let mayPass: Bool
 
-    init(_ description: String, hint: String? = nil) {
+    init(_ description: String, hint: String? = nil, mayPass: Bool = false) {
         self.description = description
         self.hint = hint
+        self.mayPass = mayPass
     }
 }
 
