@@ -45,12 +45,14 @@ final class CameraLink {
         }
     }
 
-    func releaseKey(_ key: RecordingKey, item: Int) throws(StepFailure) -> ReleasedKey {
-        let question = ReleaseKeyParameters(id: key.recording.text, manifest: key.manifest, item: item)
-        do throws(ChannelFailure) { return try channel.askKey(question) } catch {
-            throw StepFailure(error, of: .releaseKey)
-        }
+    func releaseKey(_ key: RecordingKey, item: Int) throws(ChannelFailure) -> ReleasedKey {
+        try channel.askKey(
+            ReleaseKeyParameters(id: key.recording.text, manifest: key.manifest, item: item)
+        )
     }
+
+    /// Tells the camera that it is not served after all, which ends the channel.
+    func refuse(_ reason: RefusalReason) { try? session.refuse(code: reason.rawValue) }
 
     func erase(
         _ key: RecordingKey,

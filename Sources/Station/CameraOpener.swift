@@ -171,6 +171,8 @@ extension TLSAlert {
         case .unknownAuthority:
             "this dock's certificate is from an authority the camera does not know, or self-signed"
         case .unsupportedCertificate: "this dock's certificate is not a dock's"
+        case .badCertificate: "this dock's certificate is not valid yet"
+        case .certificateUnknown: "this dock's certificate cannot be trusted"
         default: "\(self)"
         }
     }

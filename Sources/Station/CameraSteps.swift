@@ -95,7 +95,7 @@ struct CameraSteps {
         _ described: ManifestItem,
         _ manifest: Manifest
     ) throws(StepFailure) -> SealedItemReading {
-        let key = try link.releaseKey(job.key, item: item.index)
+        let key = try releaseKey(item)
         guard key.messageID == described.messageID else {
             throw try quarantine("item \(item.index): the released key is another message's")
         }
@@ -137,6 +137,16 @@ struct CameraSteps {
             throw try quarantine("item \(item.index): sealed size and plaintext size do not agree")
         }
         return SealedItemReading(reader: reader, session: link.session, handle: handle)
+    }
+
+    private func releaseKey(_ item: ItemPlan) throws(StepFailure) -> ReleasedKey {
+        do throws(ChannelFailure) { return try link.releaseKey(job.key, item: item.index) } catch {
+            // A camera that cannot open its own item's header: it is damaged where the key is wrapped.
+            if case .refused(let refusal) = error, refusal.code == .storeFailed {
+                throw try quarantine("item \(item.index): the camera cannot release its key: \(refusal)")
+            }
+            throw StepFailure(error, of: .releaseKey)
+        }
     }
 
     private func quarantine(_ reason: String) throws(StepFailure) -> StepFailure {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Cryptography
+internal import PTP
 internal import PTPInitiator
 internal import Platform
 internal import Sealing
@@ -54,13 +55,17 @@ final class SealedItemReading {
                     handle,
                     offset: UInt64(offset),
                     count: count,
-                    isLast: isLast && offset + count == end,
+                    // The manifest says where the item ends; one that ends early is wrong, and the wire is not.
+                    isLast: true,
                     following: min(PTPSession.largestRead, end - offset - count)
                 ) { bytes in
                     guard failure == nil else { return }
                     failure = unsafe Self.open(bytes, frames, body)
                 }
             } catch {
+                guard error.cause != .refused(.invalidParameter) else {
+                    throw .wrong("sealed item is cut off before byte \(offset)")
+                }
                 throw .camera(error)
             }
             if let failure { throw failure }

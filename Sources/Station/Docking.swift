@@ -26,11 +26,21 @@ struct Docking {
         } catch {
             return refusal(error)
         }
-        do throws(StepFailure) {
+        do throws(ListingFailure) {
             return .docked(try list(opened), opened.link)
         } catch {
-            opened.link.close()
-            switch error.outcome {
+            return ending(error, opened.link)
+        }
+    }
+
+    private func ending(_ failure: ListingFailure, _ link: CameraLink) -> Result {
+        defer { link.close() }
+        switch failure {
+        case .invalid(let detail):
+            link.refuse(.inventoryInvalid)
+            return refusal(.refused(.inventoryInvalid, detail: detail))
+        case .step(let failure):
+            switch failure.outcome {
             case .storage(let reason): return .storage(reason: reason)
             case .cameraLost(let reason): return .failed(reason: reason)
             case .cameraRefused(let reason): return .failed(reason: reason)
@@ -56,7 +66,14 @@ struct Docking {
         return .refused(reason: reason)
     }
 
-    private func list(_ opened: OpenedCamera) throws(StepFailure) -> DockedCamera {
+    private func list(_ opened: OpenedCamera) throws(ListingFailure) -> DockedCamera {
+        let docked: DockingNote
+        do throws(StepFailure) { docked = try note(opened) } catch { throw .step(error) }
+        return try InventoryReading(workshop: workshop, opened: opened, docked: docked).run()
+    }
+
+    /// Notes who was docked, how far off its clock is, and what it may rely on; before anything is listed.
+    private func note(_ opened: OpenedCamera) throws(StepFailure) -> DockingNote {
         let camera = opened.camera
         workshop.board.found(bay, .init(serial: camera.serial, model: opened.model, battery: nil))
         try note(.cameraDocked, [.bay(bay), .domain(camera.domain.name), .camera(camera.serial.text)])
@@ -64,13 +81,12 @@ struct Docking {
             bay: bay
         )
         try tellRevocations(opened)
-        let docked = DockingNote(
+        return DockingNote(
             bay: bay,
             time: workshop.wallClock(),
             clock: clock,
             revocationList: workshop.verifier.revocationNumber(of: camera.domain)
         )
-        return try InventoryReading(workshop: workshop, opened: opened, docked: docked).run()
     }
 
     /// Passes our revocation list on; a camera that has a newer one is right to refuse it.

@@ -5,6 +5,13 @@ internal import Evidence
 internal import Journal
 internal import Policy
 
+/// Why a camera's recordings cannot be listed.
+enum ListingFailure: Error {
+    case step(StepFailure)
+    /// The inventory contradicts itself, or the camera did not sign it for this very question.
+    case invalid(String)
+}
+
 /// Reads a camera's signed inventory and every manifest this station does not know yet, and judges them.
 ///
 /// What is wrong with one recording costs that recording; what is wrong with the inventory costs the camera.
@@ -16,8 +23,12 @@ struct InventoryReading {
     private var camera: CameraIdentity { opened.camera }
     private static let pageLimit = 256
 
-    func run() throws(StepFailure) -> DockedCamera {
+    func run() throws(ListingFailure) -> DockedCamera {
         let inventory = try fetch()
+        do throws(StepFailure) { return try judge(inventory) } catch { throw .step(error) }
+    }
+
+    private func judge(_ inventory: Inventory) throws(StepFailure) -> DockedCamera {
         let findings = InventoryRules.findings(inventory, remembered: try memory())
         let known = workshop.known(camera)
         var listed: [ListedRecording] = []
@@ -67,29 +78,32 @@ struct InventoryReading {
         )
     }
 
-    private func fetch() throws(StepFailure) -> Inventory {
+    private func fetch() throws(ListingFailure) -> Inventory {
         var inventory: Inventory?
         repeat {
             let page = try page(after: inventory?.after ?? 0)
             do throws(EvidenceError) {
                 if inventory == nil { inventory = Inventory(page) } else { try inventory?.append(page) }
             } catch {
-                throw .cameraRefused("\(error)")
+                throw .invalid("\(error)")
             }
         } while inventory?.isComplete == false
-        guard let inventory else { throw .cameraRefused("no inventory") }
+        guard let inventory else { throw .invalid("there is none") }
         return inventory
     }
 
-    private func page(after: UInt64) throws(StepFailure) -> InventoryPage {
+    private func page(after: UInt64) throws(ListingFailure) -> InventoryPage {
         let nonce: [UInt8]
         do throws(CryptographyError) { nonce = try Random.bytes(InventoryParameters.nonceByteCount) } catch {
-            throw .cameraLost("\(error)")
+            throw .step(.cameraLost("\(error)"))
         }
         let question = InventoryParameters(nonce: nonce, after: Int(after), limit: Self.pageLimit)
-        let answer = try opened.link.ask(.inventory, question, as: InventoryResult.self)
+        let answer: InventoryResult
+        do throws(StepFailure) { answer = try opened.link.ask(.inventory, question) } catch {
+            throw .step(error)
+        }
         if let trouble = workshop.verifier.trouble(answer.page, answer.signature, by: camera) {
-            throw .cameraRefused("inventory: \(trouble)")
+            throw .invalid(trouble)
         }
         do throws(EvidenceError) {
             let page = try InventoryPage(parsing: answer.page)
@@ -101,7 +115,7 @@ struct InventoryReading {
             )
             return page
         } catch {
-            throw .cameraRefused("\(error)")
+            throw .invalid("\(error)")
         }
     }
 
