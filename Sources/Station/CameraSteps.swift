@@ -44,6 +44,7 @@ struct CameraSteps {
                 reading: try open(item, manifest.items[item.index], manifest),
                 recorder: workshop.recorder,
                 hashes: job.progress.hashes[item.index] ?? [:],
+                parking: workshop.parking,
                 moved: { [workshop, link] count in
                     workshop.board.moved(link.bay, UInt64(count))
                     link.heartbeat.beat()

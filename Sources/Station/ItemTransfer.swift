@@ -22,6 +22,7 @@ struct ItemTransfer {
     let recorder: Recorder
     /// Hash states by the number of whole chunks hashed.
     let hashes: [Int: Blob]
+    let parking: Parking
     let moved: (Int) -> Void
 
     /// How often wrong bytes are read again before the recording is called wrong.
@@ -41,6 +42,8 @@ struct ItemTransfer {
         for chunk in start..<chunks.count {
             let takers = targets.filter { failed[$0.name] == nil && !$0.held.contains(chunk) }
             if failed.count == targets.count { break }
+            // Between chunks nothing is lost: what is acknowledged is in the journal.
+            if parking.isWanted { throw .cameraLost("the station parks") }
             state = try move(chunk, to: takers, from: state, &failed)
         }
         return failed

@@ -84,6 +84,7 @@ package final class Station: Sendable {
             watcher = nil
         }
         loop.stop()
+        workshop.parking.want()
         let visits = state.withLock { state in
             defer { state.visits = [:] }
             return Array(state.visits.values)

@@ -12,6 +12,7 @@ final class Workshop: Sendable {
     let recorder: Recorder
     let board: StatusBoard
     let setsClocks: Bool
+    let parking = Parking()
     /// Milliseconds since 1970.
     let wallClock: @Sendable () -> Int64
     /// What this station knows of one camera's recordings.
