@@ -47,6 +47,10 @@ package struct Dock: Sendable {
             let leavesUploads = recordings[key]?.hasUncommittedUploads ?? false
             recordings[key, default: .init()].apply(fact)
             if leavesUploads, let end = recordings[key]?.end { giveUp(key, end, &commands) }
+            if case .quarantined(let reason) = fact {
+                let subject = "recording \(key.recording) of \(key.serial)"
+                commands.append(.alarm(Alarm(subject: subject, reason: reason)))
+            }
             factCounts[key, default: 0] += 1
         case .restored(let key, let progress): recordings[key] = progress
         case .stepEnded(let worker, let key, let step, let outcome):

@@ -21,11 +21,8 @@ extension Dock {
         case .cameraLost(let reason):
             if case .bay(let name, let visit) = worker { lost(name, visit, reason, now, &commands) }
         case .cameraRefused(let reason): setAside(worker, key, reason, &commands)
-        case .quarantined:
-            guard case .quarantined(let reason) = recordings[key]?.end else { break }
-            commands.append(
-                .alarm(Alarm(subject: "recording \(key.recording) of \(key.serial)", reason: reason))
-            )
+        // The fact itself raised the alarm.
+        case .quarantined: break
         case .storage(let reason): failStorage(reason, &commands)
         }
     }
