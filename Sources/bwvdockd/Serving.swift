@@ -1,4 +1,5 @@
 import CommandLineKit
+import ConfigTree
 import ControlProtocol
 import Foundation
 import Options
@@ -73,7 +74,8 @@ final class Serving: Sendable {
                 log.write(.warning, "bays and destinations change only with a restart")
             }
         } catch {
-            log.write(.error, "configuration not read again, the old one stays: \(error)")
+            let hint = (error as? ConfigError)?.hint.map { "; hint: \($0)" } ?? ""
+            log.write(.error, "configuration not read again, the old one stays: \(error)\(hint)")
         }
         try? notifier.ready(status: "serving")
     }
