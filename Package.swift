@@ -112,8 +112,9 @@ let testSupport: [Target] = [
     .target(
         name: "DaemonHarness",
         dependencies: [
-            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "ControlProtocol", "Evidence",
-            "MockedBus", "Platform", "TestSupport",
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "ControlProtocol",
+            "Cryptography",
+            "Evidence", "MockedBus", "Platform", "TestSupport",
         ],
         path: "Tests/DaemonHarness"
     ),
@@ -196,6 +197,7 @@ let tests: [Target] = [
         name: "SealingTests",
         dependencies: ["Bytes", "Cryptography", "Platform", "Sealing", "TestSupport"]
     ),
+    .testTarget(name: "StationTests", dependencies: ["Station"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(
         name: "TrustTests",

@@ -3,7 +3,7 @@ internal import Synchronization
 /// Signs of life of one part that can hang.
 ///
 /// A part is well while it is idle, or while its work has shown progress within its allowance.
-final class Heartbeat: Sendable {
+package final class Heartbeat: Sendable {
     private struct State {
         var isBusy = false
         var last: UInt64 = 0
@@ -21,9 +21,12 @@ final class Heartbeat: Sendable {
         self.now = now
     }
 
-    func begin() { state.withLock { $0 = State(isBusy: true, last: now()) } }
-    func beat() { state.withLock { $0.last = now() } }
-    func end() { state.withLock { $0.isBusy = false } }
+    /// Work has begun.
+    package func begin() { state.withLock { $0 = State(isBusy: true, last: now()) } }
+    /// The work goes on.
+    package func beat() { state.withLock { $0.last = now() } }
+    /// The work is done, well or not.
+    package func end() { state.withLock { $0.isBusy = false } }
 
     func isWell(at time: UInt64) -> Bool {
         state.withLock { !$0.isBusy || time < $0.last + allowance }
@@ -37,13 +40,15 @@ package final class Heartbeats: Sendable {
 
     package init(now: @escaping @Sendable () -> UInt64) { self.now = now }
 
-    func add(_ name: String, allowance: UInt64) -> Heartbeat {
+    /// Listens to one more part; `allowance` is how long it may work in silence, milliseconds.
+    package func add(_ name: String, allowance: UInt64) -> Heartbeat {
         let part = Heartbeat(name: name, allowance: allowance, now: now)
         parts.withLock { $0.append(part) }
         return part
     }
 
-    func remove(_ part: Heartbeat) { parts.withLock { $0.removeAll { $0 === part } } }
+    /// Listens to a part no longer.
+    package func remove(_ part: Heartbeat) { parts.withLock { $0.removeAll { $0 === part } } }
 
     /// The names of parts that hang; empty when all is well.
     package func hanging() -> [String] {
