@@ -25,6 +25,7 @@ package final class Scene {
     package var maxActiveOffloads = 4
     package var erases = true
     package var identity: FixturePKI.Identity
+    package var domain = FixturePKI.Domain.north
     package var retrySeconds = 1
 
     /// How long anything may take before a test fails; generous, for busy machines.
@@ -59,16 +60,14 @@ package final class Scene {
         let bays = bays.sorted { $0.key < $1.key }.map { "{ name: \"\($0.key)\", port: \"\($0.value)\" }" }
         let text = """
             {
-              station: "\(station)", trustDomain: "north.bwvdock-fixture.invalid",
+              station: "\(station)", trustDomain: "\(domain.trustDomain)",
               identity: {
                 tlsCertificate: "\(identity.tlsCertificate)", tlsKey: "\(identity.tlsKey)",
                 signingCertificate: "\(identity.signingCertificate)", signingKey: "\(identity.signingKey)",
               },
               trust: {
-                bundles: { "north.bwvdock-fixture.invalid": "\(pki.authority(.north))",
-                           "south.bwvdock-fixture.invalid": "\(pki.authority(.south))" },
-                revocations: { "north.bwvdock-fixture.invalid": "\(pki.revocations(.north))",
-                               "south.bwvdock-fixture.invalid": "\(pki.revocations(.south))" },
+                bundles: { \(trusted { pki.authority($0) }) },
+                revocations: { \(trusted { pki.revocations($0) }) },
               },
               stateDirectory: "\(folder.path("state"))", runtimeDirectory: "\(folder.path("run"))",
               bays: [\(bays.joined(separator: ", "))],
@@ -80,6 +79,13 @@ package final class Scene {
             }
             """
         _ = try folder.write("bwvdock.json5", Array(text.utf8))
+    }
+
+    /// The estate's trust domains, and the station's own where that is a stranger's.
+    private func trusted(_ path: (FixturePKI.Domain) -> String) -> String {
+        FixturePKI.Domain.allCases.filter { $0 != .stranger || $0 == domain }
+            .map { "\"\($0.trustDomain)\": \"\(path($0))\"" }
+            .joined(separator: ", ")
     }
 
     private func initialise() throws {
@@ -129,6 +135,11 @@ package final class Scene {
 
     package func status() throws -> StatusSnapshot {
         try ControlClient(path: folder.path("run/control")).status()
+    }
+
+    /// What the journal says, newest first.
+    package func recordings() throws -> [RecordingRow] {
+        try ControlClient(path: folder.path("run/control")).recordings().rows
     }
 
     package func bay(_ name: String) throws -> BaySnapshot? {

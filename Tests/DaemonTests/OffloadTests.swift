@@ -25,18 +25,6 @@ import Testing
         #expect(scene.park() == 0)
     }
 
-    @Test func `a recovered recording is offloaded, the same bytes without that statement are quarantined`()
-        throws
-    {
-        let scene = try Scene()
-        let text = CameraText("CAM-0002", [.init("rec-1", size: 500_000, state: "recovered")])
-        let camera = try scene.camera(text)
-        try scene.start()
-        try scene.plug(camera)
-        try scene.waitFor("A", "safeToRemove")
-        #expect(camera.erased.count == 1)
-    }
-
     @Test func `several cameras at once, each recording once`() throws {
         let scene = try Scene()
         scene.maxActiveOffloads = 2
