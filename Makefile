@@ -1,12 +1,13 @@
 # make test   everything: packages, lint, build, every test; prints the time of each part
 # make demo   plugs virtual cameras into the real daemon and shows what happens
+# make bench-rss  peak memory with 64 MiB and with 2 GiB recordings
 # make        builds the three programs and the tests
 
 SHELL := /bin/bash
 CHECK := --explicit-target-dependency-import-check error
 PART := .ci/part
 
-.PHONY: build test demo lint format install-deps
+.PHONY: build test demo bench-rss lint format install-deps
 .DEFAULT_GOAL := build
 
 build:
@@ -24,6 +25,10 @@ demo:
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) build swift build $(CHECK)
 	@$(PART) run fixtures/demo/run.sh
+
+bench-rss:
+	@$(PART) build swift build --build-tests $(CHECK)
+	@$(PART) bench-rss env BWVDOCK_RSS_MIB=2048 swift test --skip-build $(CHECK) --filter MemoryTests
 
 lint:
 	@$(PART) lint .ci/lint

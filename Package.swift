@@ -175,8 +175,8 @@ let tests: [Target] = [
         name: "DaemonTests",
         dependencies: [
             "AuditLog", "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "ControlProtocol",
-            "Cryptography", "DaemonHarness", "Evidence", "Journal", "MockedBus", "Platform", "TestSupport",
-            "Trust",
+            "Cryptography", "DaemonHarness", "Evidence", "Journal", "MockedBus", "Platform", "Sealing",
+            "Simulator", "TestSupport", "Trust",
         ]
     ),
     .testTarget(

@@ -39,6 +39,8 @@ package struct RecordingProgress: Equatable, Sendable {
             hashes[item, default: [:]][chunk + 1] = hash
         case .restarted(let name):
             destinations[name] = DestinationProgress(restarts: (destinations[name]?.restarts ?? 0) + 1)
+            // A receipt names what was proven; what is begun again must be proven again first.
+            if !destinations.values.contains(where: { $0.location != nil }) { receipt = nil }
         case .itemCommitted(let name, let item, let committed):
             destinations[name, default: .init()].committed[item] = committed
         case .itemProven(let name, let item, let proof):

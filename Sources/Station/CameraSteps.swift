@@ -170,6 +170,7 @@ struct CameraSteps {
     func confirm() throws(StepFailure) {
         guard let tombstone = job.progress.tombstone else { return }
         try link.confirm(job.key, tombstone: SHA256.hash(tombstone.bytes.bytes))
+        workshop.abandonUploads(of: job)
         try job.record(.tombstoneConfirmed)
     }
 

@@ -94,6 +94,10 @@ struct DestinationSteps {
     func close(_ name: String) throws(StepFailure) {
         let destination = try workshop.bound(name)
         let committed = job.progress.destinations[name]?.committed ?? [:]
+        guard committed.count == job.items.count else {
+            let reason = "close: \(committed.count) of \(job.items.count) items are committed"
+            throw .destination(name, DestinationError(.conflict, reason))
+        }
         let items = committed.keys.sorted().compactMap { committed[$0] }
         let location: String
         do throws(DestinationError) {
@@ -101,7 +105,7 @@ struct DestinationSteps {
         } catch {
             // Another station closed the same recording first: its copy is proven and adopted, ours given up.
             if error.remedy == .conflict, try adopt(destination) { return }
-            throw .destination(name, error)
+            throw try job.restart(name, error)
         }
         try job.record(.closed(destination: name, location: location))
     }
@@ -112,7 +116,7 @@ struct DestinationSteps {
         let standing = try at(name) { () throws(DestinationError) in try destination.driver.closed(job.key) }
         guard case .present = standing else {
             // Erased for another station, whose destinations are not ours: the camera keeps the tombstone for it.
-            guard job.progress.eraseIntended else { return try job.record(.concludedElsewhere) }
+            guard job.progress.eraseIntended else { return try concludeElsewhere() }
             throw .destination(
                 name,
                 DestinationError(.conflict, "store tombstone: the closed recording is not there any more")
@@ -140,6 +144,11 @@ struct DestinationSteps {
                 return try job.record(.vanished(reason: reason))
             }
         }
+        try concludeElsewhere()
+    }
+
+    private func concludeElsewhere() throws(StepFailure) {
+        workshop.abandonUploads(of: job)
         try job.record(.concludedElsewhere)
     }
 
@@ -163,6 +172,8 @@ struct DestinationSteps {
             try check(proof, item, destination)
             proofs.append(proof)
         }
+        // Ours goes first: once the copy there is adopted, nothing would remind us of it after a crash.
+        try at(name) { () throws(DestinationError) in try destination.driver.abandon(job.key) }
         try job.record(
             .adopted(
                 destination: name,
@@ -172,7 +183,6 @@ struct DestinationSteps {
                 signature: Blob(signature)
             )
         )
-        try at(name) { () throws(DestinationError) in try destination.driver.abandon(job.key) }
         return true
     }
 }

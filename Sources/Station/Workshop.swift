@@ -68,4 +68,15 @@ final class Workshop: Sendable {
         }
         return (destination, probe)
     }
+
+    /// Gives up what we put at destinations where somebody else's copy counts, or none.
+    ///
+    /// Before the fact that ends the recording: afterwards nothing reminds us of it. A destination that is away keeps
+    /// the bytes, uncommitted, until they are found by age.
+    func abandonUploads(of job: Job) {
+        for (name, there) in job.progress.destinations where !there.tokens.isEmpty && there.location == nil {
+            guard let destination = try? bound(name) else { continue }
+            try? destination.driver.abandon(job.key)
+        }
+    }
 }
