@@ -59,7 +59,10 @@ package struct RecordingProgress: Equatable, Sendable {
         case .receiptMade(let bytes, let signature): receipt = (bytes, signature)
         case .receiptStored(let name): destinations[name, default: .init()].isReceiptStored = true
         case .closed(let name, let location): destinations[name, default: .init()].location = location
-        case .tombstoneReceived(let bytes, let signature): tombstone = (bytes, signature)
+        case .tombstoneReceived(let bytes, let signature):
+            tombstone = (bytes, signature)
+            // It was gone without one, and here it is.
+            if case .vanished = end { end = nil }
         case .tombstoneStored(let name): destinations[name, default: .init()].isTombstoneStored = true
         case .tombstoneConfirmed: finish(.done)
         case .concludedElsewhere: finish(.concludedElsewhere)

@@ -170,10 +170,14 @@ struct InventoryReading {
         _ listed: inout [ListedRecording],
         _ rejected: inout [String]
     ) throws(StepFailure) {
-        guard progress?.end == nil else { return }
+        switch progress?.end {
+        // Without a tombstone it stays an alarm, however often the camera is docked.
+        case nil, .vanished: break
+        case .done, .concludedElsewhere, .quarantined: return
+        }
         guard entry.tombstone != nil else {
             let reason = "the camera says it erased the recording and shows no tombstone"
-            if progress != nil { try record(.vanished(reason: reason), key) }
+            if progress?.end == nil, progress != nil { try record(.vanished(reason: reason), key) }
             rejected.append("recording \(key.recording): \(reason)")
             return
         }
@@ -182,7 +186,7 @@ struct InventoryReading {
             let answer = try opened.link.ask(.tombstone, question, as: TombstoneResult.self)
             guard workshop.verifier.isTombstone(answer.tombstone, answer.signature, of: key) else {
                 let reason = "the camera says it erased the recording, and its tombstone is not valid"
-                if progress != nil { try record(.vanished(reason: reason), key) }
+                if progress?.end == nil, progress != nil { try record(.vanished(reason: reason), key) }
                 rejected.append("recording \(key.recording): \(reason)")
                 return
             }

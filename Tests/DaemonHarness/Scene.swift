@@ -9,6 +9,7 @@ package import TestSupport
 package final class Scene {
     package struct Timeout: Error, CustomStringConvertible {
         package let description: String
+        package init(description: String) { self.description = description }
     }
 
     package let folder: TemporaryDirectory

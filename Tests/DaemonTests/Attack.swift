@@ -2,6 +2,7 @@ import AuditLog
 import CameraFirmware
 import Cryptography
 import DaemonHarness
+import Evidence
 import Foundation
 import Journal
 import Platform

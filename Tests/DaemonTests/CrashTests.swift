@@ -1,7 +1,10 @@
+import CameraDevice
 import CameraFirmware
+import ControlProtocol
 import DaemonHarness
 import Foundation
 import Glibc
+import Simulator
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
+import CameraDevice
 import CameraFile
 import CameraFirmware
+import ControlProtocol
 import DaemonHarness
 import Foundation
 import Glibc
@@ -192,7 +194,7 @@ private final class Flipper: Sendable {
     }
 
     private func flip(_ path: String, after size: Int) {
-        let file = open(path, O_RDWR)
+        let file = unsafe open(path, O_RDWR)
         guard file >= 0 else { return }
         defer { close(file) }
         var status = stat()

@@ -1,6 +1,8 @@
 import CameraFirmware
+import ControlProtocol
 import DaemonHarness
 import Foundation
+import Journal
 import Testing
 
 /// What can go wrong when a camera is told to erase.

@@ -1,4 +1,6 @@
+import AuditLog
 import CameraFirmware
+import ControlProtocol
 import DaemonHarness
 import Foundation
 import Glibc
@@ -18,7 +20,7 @@ import Testing
         let scratch = try TemporaryDirectory()
         await #expect(processExitsWith: .success) {
             [folder = scratch.path as String, kibibytes = kibibytes as Int] in
-            setenv("TMPDIR", folder, 1)
+            unsafe setenv("TMPDIR", folder, 1)
             let attack = try Attack()
             let scene = attack.scene
             let disk = SmallDisk(on: scene.stateDirectory, bytes: 2 << 20)
@@ -57,7 +59,7 @@ import Testing
 
 /// Fills the disk a path lies on, but for so many bytes.
 private func fill(_ path: String, leaving bytes: Int) throws {
-    let file = open(path, O_WRONLY | O_CREAT, 0o600)
+    let file = unsafe open(path, O_WRONLY | O_CREAT, 0o600)
     guard file >= 0 else { throw CocoaError(.fileWriteUnknown) }
     let block = [UInt8](repeating: 0x55, count: 4096)
     var size = 0

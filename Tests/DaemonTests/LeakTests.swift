@@ -1,8 +1,10 @@
+import CameraDevice
 import CameraFile
 import CameraFirmware
 import DaemonHarness
 import Foundation
 import Glibc
+import MockedBus
 import Platform
 import Sealing
 import TestSupport

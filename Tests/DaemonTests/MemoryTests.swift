@@ -1,4 +1,6 @@
+import CameraDevice
 import CameraFirmware
+import ControlProtocol
 import DaemonHarness
 import Foundation
 import Testing

@@ -1,7 +1,10 @@
+import CameraDevice
 import CameraFirmware
+import ControlProtocol
 import DaemonHarness
 import Foundation
 import Glibc
+import Journal
 import Testing
 
 /// Claim 16: a resumed transfer reads at most one acknowledged chunk again, and the whole digest is still right.

@@ -1,18 +1,21 @@
+import AuditLog
+import CameraDevice
 import CameraFirmware
+import ControlProtocol
 import DaemonHarness
 import Foundation
 import Testing
 
 /// Two stations, one camera, one destination.
 @Suite struct TwoStationTests {
-    @Test(arguments: [5_000, 120_000, 300_000, 600_000])
+    @Test(arguments: [5_000, 120_000, 300_000, 450_000])
     func `A half, B whole, A resumes: concluded, nothing twice, nothing left over`(_ bytes: UInt64) throws {
         let text = CameraText(
             "CAM-0001",
             [.init("rec-1", size: 250_000, evidential: true), .init("rec-2", size: 250_000)]
         )
         let here = try Attack(text)
-        let there = try Scene(station: "bravo", sharing: here.scene)
+        let there = try Scene(station: "beta", sharing: here.scene)
         here.camera.device.faults.unplugAfterBulkIn = bytes
         here.camera.device.faults.bulkInBytesPerSecond = 2_000_000
         try here.scene.start()
@@ -37,7 +40,7 @@ import Testing
         let text = CameraText("CAM-0001", [.init("rec-1", size: 100_000)])
         let here = try Attack(text)
         here.scene.erases = false
-        let there = try Scene(station: "bravo", sharing: here.scene)
+        let there = try Scene(station: "beta", sharing: here.scene)
         there.erases = false
         try there.start()
         try there.plug(here.camera)

@@ -1,7 +1,10 @@
+import CameraDevice
 import CameraFirmware
+import ControlProtocol
 import DaemonHarness
 import Foundation
 import Glibc
+import Simulator
 import Testing
 
 /// The plug comes out at random bytes and goes in again: here, elsewhere, or after another camera.
