@@ -3,28 +3,23 @@ package import Platform
 
 /// AES-256-GCM under one key, with 12-byte nonces and 16-byte tags.
 ///
-/// Not thread-safe: one object per thread. The expanded key is wiped when the object goes away.
+/// Not thread-safe: one object per thread. Between calls the key lies in its locked pages only: OpenSSL expands it into
+/// ordinary memory for the length of one call and wipes it there.
 @safe package final class AES256GCM {
     package static let keyByteCount = 32
     package static let nonceByteCount = 12
     package static let tagByteCount = 16
 
     private let context: OpaquePointer
+    private let key: SecretBytes
 
     package init(key: SecretBytes) throws(CryptographyError) {
         guard key.count == Self.keyByteCount else {
             throw CryptographyError(.malformed, "use an AES-256 key", causes: ["\(key.count) bytes long"])
         }
         guard let context = unsafe EVP_CIPHER_CTX_new() else { throw .drained("set up AES-256-GCM") }
-        let ready = unsafe key.withBytes { key in
-            let bytes = unsafe key.assumingMemoryBound(to: UInt8.self).baseAddress
-            return unsafe EVP_CipherInit_ex(context, EVP_aes_256_gcm(), nil, bytes, nil, 0) == 1
-        }
-        guard ready else {
-            unsafe EVP_CIPHER_CTX_free(context)
-            throw .drained("set up AES-256-GCM")
-        }
         unsafe self.context = context
+        self.key = key
     }
 
     deinit { unsafe EVP_CIPHER_CTX_free(context) }
@@ -41,6 +36,7 @@ package import Platform
         guard tag.count == Self.tagByteCount else {
             throw CryptographyError(.malformed, "open", causes: ["the tag has \(tag.count) bytes"])
         }
+        defer { forget() }
         var tag = tag
         let prepared =
             unsafe start(nonce, encrypting: false)
@@ -62,6 +58,7 @@ package import Platform
         into ciphertext: UnsafeMutableRawBufferPointer
     ) throws(CryptographyError) -> [UInt8] {
         try check(nonce: nonce, input: plaintext.count, output: ciphertext.count)
+        defer { forget() }
         var tag = [UInt8](repeating: 0, count: Self.tagByteCount)
         let sealed =
             unsafe start(nonce, encrypting: true)
@@ -81,8 +78,21 @@ package import Platform
     }
 
     private func start(_ nonce: [UInt8], encrypting: Bool) -> Bool {
-        unsafe EVP_CipherInit_ex(context, nil, nil, nil, nonce, encrypting ? 1 : 0) == 1
+        unsafe key.withBytes { key in
+            let bytes = unsafe key.assumingMemoryBound(to: UInt8.self).baseAddress
+            return unsafe EVP_CipherInit_ex(
+                context,
+                EVP_aes_256_gcm(),
+                nil,
+                bytes,
+                nonce,
+                encrypting ? 1 : 0
+            ) == 1
+        }
     }
+
+    /// Wipes and frees the expanded key.
+    private func forget() { _ = unsafe EVP_CIPHER_CTX_reset(context) }
 
     private func authenticate(_ aad: [UInt8]) -> Bool {
         guard !aad.isEmpty else { return true }
