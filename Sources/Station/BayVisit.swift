@@ -65,6 +65,8 @@ final class BayVisit: Sendable {
     func perform(_ key: RecordingKey, _ step: Step, _ progress: RecordingProgress) {
         thread.perform { [self] in
             let worker = Worker.bay(bay, visit: visit)
+            // Only a transfer shows every byte; a destination may hash a long recording for an hour without a word.
+            if step != .transfer { heartbeat.allow(3_600_000) }
             let outcome = StepRunner(workshop: workshop, worker: worker).run(
                 step,
                 of: key,

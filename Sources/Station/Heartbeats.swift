@@ -7,6 +7,8 @@ package final class Heartbeat: Sendable {
     private struct State {
         var isBusy = false
         var last: UInt64 = 0
+        /// What this piece of work may take in silence, where that is not the part's usual allowance.
+        var allowance: UInt64?
     }
 
     let name: String
@@ -23,13 +25,15 @@ package final class Heartbeat: Sendable {
 
     /// Work has begun.
     package func begin() { state.withLock { $0 = State(isBusy: true, last: now()) } }
+    /// The work at hand is long and silent by nature, such as reading gigabytes back; milliseconds.
+    package func allow(_ milliseconds: UInt64) { state.withLock { $0.allowance = milliseconds } }
     /// The work goes on.
     package func beat() { state.withLock { $0.last = now() } }
     /// The work is done, well or not.
     package func end() { state.withLock { $0.isBusy = false } }
 
     func isWell(at time: UInt64) -> Bool {
-        state.withLock { !$0.isBusy || time < $0.last + allowance }
+        state.withLock { !$0.isBusy || time < $0.last + ($0.allowance ?? allowance) }
     }
 }
 

@@ -66,7 +66,7 @@ package final class Station: Sendable {
             }
         )
         opener = CameraOpener(context: try USBContext(), identity: setup.identity, verifier: setup.verifier)
-        background = SerialThread(name: "station", heartbeat: heartbeats.add("station", allowance: 600_000))
+        background = SerialThread(name: "station", heartbeat: heartbeats.add("station", allowance: 3_600_000))
     }
 
     /// Begins to serve.

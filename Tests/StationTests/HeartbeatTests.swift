@@ -63,4 +63,17 @@ import Testing
         parts.remove(bay)
         #expect(parts.hanging().isEmpty)
     }
+
+    @Test func `work that is silent by nature gets its own allowance, and only that work`() {
+        bay.begin()
+        bay.allow(5000)
+        time.pass(4000)
+        #expect(parts.hanging().isEmpty)
+        time.pass(2000)
+        #expect(parts.hanging() == ["bay A"])
+        bay.end()
+        bay.begin()
+        time.pass(100)
+        #expect(parts.hanging() == ["bay A"])
+    }
 }
