@@ -7,20 +7,17 @@ struct TamperingTests {
     static let plaintext = Sample.plaintext(2 * 4096 + 20)
 
     @Test func `every truncation is refused, and only proven frames leave`() throws {
-        let sealed = try Sample.seal(Self.plaintext)
-        // Every length near a boundary, and a sample of the others; told the true size, and told the cut one.
-        let geometry = try Sample.reader(sealed).geometry
-        let near = (0...geometry.frameCount).flatMap { frame in
-            let at = geometry.offset(ofFrame: frame)
-            return (at - 45...at + 45).filter { $0 >= 0 && $0 < sealed.count }
-        }
-        for count in Set(near).union(stride(from: 0, to: sealed.count, by: 37)) {
+        // One regular frame and a short final one: small enough for every length there is.
+        let plaintext = Sample.plaintext(4096 + 20)
+        let sealed = try Sample.seal(plaintext)
+        for count in 0..<sealed.count {
+            // Told the true size, and told the cut one.
             for size in [sealed.count, count] {
                 var emitted: [UInt8] = []
                 #expect(throws: SealingError.self, "\(count) bytes") {
                     try Sample.open(Array(sealed.prefix(count)), size: size, emitted: &emitted)
                 }
-                #expect(emitted.count.isMultiple(of: 4096) && Self.plaintext.starts(with: emitted))
+                #expect(emitted.count.isMultiple(of: 4096) && plaintext.starts(with: emitted))
             }
         }
     }
