@@ -1,3 +1,4 @@
+internal import AuditLog
 internal import Bytes
 internal import Channel
 internal import Cryptography
@@ -141,6 +142,12 @@ struct CameraSteps {
     }
 
     private func releaseKey(_ item: ItemPlan) throws(StepFailure) -> ReleasedKey {
+        // In the log before it is asked for: where the log cannot be written, no key is released.
+        do throws(StorageTrouble) {
+            try workshop.recorder.audit.note(.keyReleased, of: job.key, [.item(item.index)])
+        } catch {
+            throw .storage(error)
+        }
         do throws(ChannelFailure) { return try link.releaseKey(job.key, item: item.index) } catch {
             // A camera that cannot open its own item's header: it is damaged where the key is wrapped.
             if case .refused(let refusal) = error, refusal.code == .storeFailed {

@@ -104,7 +104,8 @@ extension Policy.Fact {
         case .vanished(let reason): (.recordingMissing, [.reason(reason)])
         case .restarted(let destination):
             (.recordingAbandoned, [.destination(destination), .reason("begun again")])
-        case .began, .uploadOpened, .chunkAcknowledged, .receiptMade: nil
+        case .receiptMade: (.receiptSigned, [])
+        case .began, .uploadOpened, .chunkAcknowledged: nil
         }
     }
 }

@@ -157,7 +157,12 @@ package final class Station: Sendable {
         case .alarm(let alarm):
             alarms.raise(alarm)
             setup.log(.warning, "alarm: \(alarm.subject): \(alarm.reason)")
-            try? setup.audit.note(.alarmRaised, [.reason("\(alarm.subject): \(alarm.reason)")])
+            do throws(StorageTrouble) {
+                try setup.audit.note(.alarmRaised, [.reason("\(alarm.subject): \(alarm.reason)")])
+            } catch {
+                // An alarm that cannot be logged stops everything that must be logged.
+                loop.post(.storageFailed(reason: error.reason))
+            }
         case .abandon(let key): abandon(key)
         case .probeStorage: probeStorage()
         case .wake: break

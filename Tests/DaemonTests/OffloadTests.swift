@@ -23,6 +23,10 @@ import Testing
         #expect(camera.erased.count == 2)
         try scene.expectDelivered(text)
         #expect(scene.park() == 0)
+        let log = try String(contentsOfFile: "\(scene.stateDirectory)/audit.jsonl", encoding: .utf8)
+        for act in ["key released", "receipt signed", "erase intended", "tombstone confirmed"] {
+            #expect(log.contains("\"\(act)\""), "\(act) is in the audit log")
+        }
     }
 
     @Test func `several cameras at once, each recording once`() throws {
