@@ -1,5 +1,7 @@
 # make test   everything: packages, lint, build, every test; prints the time of each part
 # make demo   plugs virtual cameras into the real daemon and shows what happens
+# make fuzz-smoke  every fuzz target for 2 seconds; part of make test
+# make fuzz   every fuzz target for FUZZ_SECONDS, 600 unless given (docs/fuzzing.md)
 # make bench-rss  peak memory with 64 MiB and with 2 GiB recordings
 # make        builds the three programs and the tests
 
@@ -7,7 +9,9 @@ SHELL := /bin/bash
 CHECK := --explicit-target-dependency-import-check error
 PART := .ci/part
 
-.PHONY: build test demo bench-rss lint format install-deps
+FUZZ_SECONDS ?= 600
+
+.PHONY: build test demo fuzz-smoke fuzz bench-rss lint format install-deps
 .DEFAULT_GOAL := build
 
 build:
@@ -18,6 +22,7 @@ test: install-deps
 	@$(PART) lint .ci/lint
 	@$(PART) build swift build --build-tests $(CHECK)
 	@$(PART) test swift test --skip-build $(CHECK)
+	@$(PART) fuzz fixtures/fuzz/run.sh 2
 	@.ci/summary
 
 demo:
@@ -25,6 +30,14 @@ demo:
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) build swift build $(CHECK)
 	@$(PART) run fixtures/demo/run.sh
+
+fuzz-smoke:
+	@$(PART) install .ci/install-deps --packages
+	@$(PART) fuzz fixtures/fuzz/run.sh 2
+
+fuzz:
+	@$(PART) install .ci/install-deps --packages
+	@$(PART) fuzz fixtures/fuzz/run.sh $(FUZZ_SECONDS)
 
 bench-rss:
 	@$(PART) build swift build --build-tests $(CHECK)

@@ -119,6 +119,21 @@ let testSupport: [Target] = [
         path: "Tests/DaemonHarness"
     ),
     .target(
+        name: "DescriptorFeed",
+        path: "Tests/DescriptorFeed",
+        linkerSettings: [.linkedLibrary("usb-1.0"), .linkedLibrary("dl")]
+    ),
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "Bytes", "CameraFile", "Channel", "ConfigTree", "DescriptorFeed", "Evidence", "PTP",
+            "PTPInitiator",
+            "Platform", "Sealing", "StrictJSON", "TestSupport", "USBTransport",
+        ],
+        path: "Tests/FuzzTargets"
+    ),
+    .target(name: "Fuzzer", dependencies: ["FuzzTargets"], path: "Tests/Fuzzer"),
+    .target(
         name: "Simulator",
         dependencies: ["Bytes", "Evidence", "Policy", "Upload"],
         path: "Tests/Simulator"
@@ -186,6 +201,7 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON", "TestSupport"]),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),
     .testTarget(name: "HotplugTests", dependencies: ["Hotplug"]),
     .testTarget(name: "HouseRulesTests", dependencies: ["CommandLineKit", "TestSupport"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "TestSupport"]),
@@ -224,6 +240,8 @@ let package = Package(
         .executable(name: "bwvdock", targets: ["bwvdock"]),
         .executable(name: "bwvdockd", targets: ["bwvdockd"]),
         .library(name: "CrashPoint", type: .dynamic, targets: ["CrashPoint"]),
+        // For fixtures/fuzz/build.sh, which links it with libFuzzer.
+        .library(name: "Fuzzer", type: .static, targets: ["Fuzzer"]),
     ],
     targets: doors + base + values + pure + adapters + rules + drivers + daemon + camera + edges + testSupport
         + tests

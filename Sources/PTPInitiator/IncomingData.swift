@@ -34,10 +34,7 @@ struct IncomingData {
             do {
                 let header = unsafe try ContainerHeader(parsing: chunk)
                 self.header = header
-                if header.kind == .response {
-                    unsafe response.append(contentsOf: chunk.prefix(Container.longestWithoutData + 1))
-                    return
-                }
+                guard header.kind != .response else { return unsafe keep(chunk) }
                 try check(header)
                 unsafe chunk = UnsafeRawBufferPointer(rebasing: chunk.dropFirst(ContainerHeader.byteCount))
             } catch let error as PTPFormatError {
@@ -46,7 +43,8 @@ struct IncomingData {
                 failure = error as? PTPCause
             }
         }
-        guard failure == nil, let header, header.kind == .data, unsafe !chunk.isEmpty else { return }
+        guard failure == nil, let header, unsafe !chunk.isEmpty else { return }
+        guard header.kind == .data else { return unsafe keep(chunk) }
         received += chunk.count
         guard received <= Int(header.length) - ContainerHeader.byteCount else {
             failure = .lengthMismatch(
@@ -56,6 +54,11 @@ struct IncomingData {
             return
         }
         unsafe deliver(chunk)
+    }
+
+    /// Keeps what came instead of a data phase, one byte more than a response can have, so that too long a one shows.
+    private mutating func keep(_ chunk: UnsafeRawBufferPointer) {
+        unsafe response.append(contentsOf: chunk.prefix(Container.longestWithoutData + 1 - response.count))
     }
 
     func content() throws(PTPCause) -> Content {
