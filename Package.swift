@@ -6,6 +6,7 @@ import PackageDescription
 // docs/modules.md says in one sentence what each room is; a test keeps it in step with this file.
 
 let doors: [Target] = [
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPlatform"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -36,6 +37,10 @@ let pure: [Target] = [
 
 let adapters: [Target] = [
     .target(name: "Cryptography", dependencies: ["Bytes", "COpenSSL", "Platform"]),
+    .target(
+        name: "HTTPClient",
+        dependencies: ["Bytes", "CCurl", "Cryptography", "Platform", "Upload"]
+    ),
     .target(name: "Hotplug", dependencies: ["CUdev"]),
     .target(name: "Journal", dependencies: ["CSQLite"]),
     .target(name: "USBTransport", dependencies: ["CUSB", "PTPInitiator"]),
@@ -202,6 +207,10 @@ let tests: [Target] = [
     ),
     .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON", "TestSupport"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),
+    .testTarget(
+        name: "HTTPClientTests",
+        dependencies: ["Cryptography", "HTTPClient", "Platform", "TestSupport", "Upload"]
+    ),
     .testTarget(name: "HotplugTests", dependencies: ["Hotplug"]),
     .testTarget(name: "HouseRulesTests", dependencies: ["CommandLineKit", "TestSupport"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "TestSupport"]),

@@ -1,3 +1,4 @@
+internal import COpenSSL
 internal import Foundation
 
 /// A certificate with its issuing chain and its key: what this side shows the other.
@@ -45,5 +46,16 @@ package struct TLSIdentity: Sendable {
             chain: Array(certificates.dropFirst()),
             key: PrivateKey(loading: key, credentialsDirectory: credentialsDirectory)
         )
+    }
+
+    /// Has a TLS context of another library's show this certificate; false when OpenSSL refuses it.
+    ///
+    /// `context` is an `SSL_CTX` of the OpenSSL this program is linked with.
+    package func show(in context: OpaquePointer) -> Bool {
+        guard let chain = try? HandleStack(self.chain.map({ unsafe Borrowed($0.handle) })) else {
+            return false
+        }
+        defer { ERR_clear_error() }
+        return unsafe SSL_CTX_use_cert_and_key(context, certificate.handle, key.handle, chain.handle, 1) == 1
     }
 }

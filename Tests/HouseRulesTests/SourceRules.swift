@@ -77,7 +77,8 @@ struct SourceFile: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: [
-        ("COpenSSL", ["Cryptography"]), ("CPlatform", ["Platform", "MockedBus"]), ("CSQLite", ["Journal"]),
+        ("CCurl", ["HTTPClient"]), ("COpenSSL", ["Cryptography"]), ("CPlatform", ["Platform", "MockedBus"]),
+        ("CSQLite", ["Journal"]),
         ("CUSB", ["USBTransport"]), ("CUdev", ["Hotplug"]),
     ])
     func `a door to C is opened by one room`(door: String, rooms: [String]) {
