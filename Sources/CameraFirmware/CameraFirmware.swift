@@ -107,6 +107,9 @@ extension DeviceInfo {
             vendorExtensionDescription += "\(DeviceInfo.channelExtension); "
             operationsSupported += OperationCode.channel + [.refuse]
             eventsSupported.append(.channelReadable)
+        } else {
+            // A sealed camera gives ranges only, so that the channel gets a turn in between.
+            operationsSupported.append(.getObject)
         }
         manufacturer = "bwvdock"
         model = camera.model

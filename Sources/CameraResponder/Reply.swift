@@ -9,6 +9,8 @@ enum Reply: Equatable {
     case data([UInt8], [UInt32] = [])
     /// A data phase read from an object as it is sent, then OK with the count.
     case range(handle: UInt32, offset: UInt64, count: Int)
+    /// A whole object as it is sent, then OK.
+    case whole(handle: UInt32, size: UInt64)
 }
 
 /// Sends one operation's data phase and response.
@@ -29,12 +31,18 @@ struct ReplySender {
             if !payload.isEmpty { guard put(payload, endsPhase: true) else { return } }
             respond(.ok, parameters)
         case .range(let handle, let offset, let count):
-            sendRange(handle, offset, count, from: backend)
+            send(handle, offset, count, from: backend, then: [UInt32(count)])
+        case .whole(let handle, let size): send(handle, 0, Int(clamping: size), from: backend, then: [])
         }
     }
 
-    private func sendRange(_ handle: UInt32, _ offset: UInt64, _ count: Int, from backend: any CameraBackend)
-    {
+    private func send(
+        _ handle: UInt32,
+        _ offset: UInt64,
+        _ count: Int,
+        from backend: any CameraBackend,
+        then parameters: [UInt32]
+    ) {
         var sent = 0
         while sent < count {
             let wanted = min(Self.piece, count - sent)
@@ -49,12 +57,13 @@ struct ReplySender {
             guard put(bytes, endsPhase: sent == count) else { return }
         }
         if count == 0 { guard put(header(0), endsPhase: true) else { return } }
-        respond(.ok, [UInt32(count)])
+        respond(.ok, parameters)
     }
 
     private func header(_ payloadCount: Int) -> [UInt8] {
         ContainerHeader(
-            length: UInt32(ContainerHeader.byteCount + payloadCount),
+            // All ones says "too long for this field" (ISO 15740, USB still image class).
+            length: UInt32(clamping: ContainerHeader.byteCount + payloadCount),
             kind: .data,
             code: command.code,
             transaction: command.transaction

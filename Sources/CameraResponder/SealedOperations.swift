@@ -4,7 +4,7 @@ import PTP
 enum SealedOperations {
     static let all: Set<OperationCode> = [
         .getStorageIDs, .getStorageInfo, .getNumObjects, .getObjectHandles, .getObjectInfo,
-        .getPartialObject, .getPartialObject64, .getDevicePropDesc, .getDevicePropValue,
+        .getObject, .getPartialObject, .getPartialObject64, .getDevicePropDesc, .getDevicePropValue,
     ]
 
     /// Most bytes of one read, so that channel traffic interleaves.
@@ -34,6 +34,9 @@ enum SealedOperations {
         case .getObjectInfo:
             guard let info = backend.objectInfo(given[0]) else { return .failure(.invalidObjectHandle) }
             return .data(info.serialized())
+        case .getObject:
+            guard let size = backend.objectSize(given[0]) else { return .failure(.invalidObjectHandle) }
+            return .whole(handle: given[0], size: size)
         case .getPartialObject:
             return range(given[0], offset: UInt64(given[1]), most: given[2], of: backend)
         case .getPartialObject64:

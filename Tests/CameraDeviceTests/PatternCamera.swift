@@ -20,7 +20,8 @@ final class PatternCamera: CameraBackend, Sendable {
 
     static let operations: [OperationCode] = [
         .getDeviceInfo, .openSession, .closeSession, .getStorageIDs, .getStorageInfo, .getNumObjects,
-        .getObjectHandles, .getObjectInfo, .getPartialObject, .getPartialObject64, .getDevicePropDesc,
+        .getObjectHandles, .getObjectInfo, .getObject, .getPartialObject, .getPartialObject64,
+        .getDevicePropDesc,
         .getDevicePropValue, .channelReset, .channelWrite, .channelRead, .refuse,
     ]
 

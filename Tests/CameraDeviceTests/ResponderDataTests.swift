@@ -23,6 +23,17 @@ import Testing
         #expect(answer.parameters == [UInt32(expected.count)])
     }
 
+    @Test(arguments: [0, 1, 500, 500_000, 512 * 1024 - 12])
+    func `sends a whole object and no count after it`(size: Int) throws {
+        let camera = PatternCamera(sizes: [1: size])
+        let host = DirectHost(camera)
+        try host.openSession()
+        let answer = try host.perform(.getObject, [1], transaction: 1)
+        #expect(answer.data == camera.objects[1])
+        #expect(answer.response == .ok && answer.parameters.isEmpty)
+        #expect(try host.perform(.getObject, [2], transaction: 2).response == .invalidObjectHandle)
+    }
+
     @Test func `refuses ranges that cannot be`() throws {
         let host = DirectHost(PatternCamera(sizes: [1: 100]))
         try host.openSession()

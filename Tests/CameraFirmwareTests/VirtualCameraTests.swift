@@ -67,6 +67,7 @@ struct VirtualCameraTests {
         let plugged = try Plugged("CAM-0001")
         let info = try plugged.session.deviceInfo()
         #expect(info.hasChannel && info.serialNumber == "CAM-0001" && info.manufacturer == "bwvdock")
+        #expect(!info.operationsSupported.contains(.getObject))
         for attempt in [
             { () throws in _ = try plugged.session.objectHandles() },
             { () throws in _ = try plugged.session.batteryLevel() },
@@ -126,7 +127,8 @@ struct VirtualCameraTests {
 
     @Test func `a plain camera gives its media to anybody`() throws {
         let plugged = try Plugged("PLAIN-0001")
-        #expect(try !plugged.session.deviceInfo().hasChannel)
+        let info = try plugged.session.deviceInfo()
+        #expect(!info.hasChannel && info.operationsSupported.contains(.getObject))
         #expect(throws: PTPError.self) { try plugged.session.channelReset(epoch: 1) }
         let handle = try #require(try plugged.session.objectHandles().first)
         let media = try FixturePKI.bytes(Repository.path("fixtures/media/clip-short.mp4"))
