@@ -41,9 +41,9 @@ let adapters: [Target] = [
         name: "HTTPClient",
         dependencies: ["Bytes", "CCurl", "Cryptography", "Platform", "Upload"]
     ),
-    .target(name: "Hotplug", dependencies: ["CUdev"]),
+    .target(name: "Hotplug", dependencies: ["CUdev", "Platform"]),
     .target(name: "Journal", dependencies: ["CSQLite"]),
-    .target(name: "USBTransport", dependencies: ["CUSB", "PTPInitiator"]),
+    .target(name: "USBTransport", dependencies: ["CUSB", "PTPInitiator", "Platform"]),
 ]
 
 let rules: [Target] = [
@@ -149,6 +149,7 @@ let testSupport: [Target] = [
         dependencies: ["Hotplug", "PTP", "PTPInitiator", "TestSupport", "USBTransport"],
         path: "Tests/BusProbe"
     ),
+    .executableTarget(name: "ThreadFreezer", path: "Tests/ThreadFreezer"),
     .executableTarget(
         name: "USBProbe",
         dependencies: ["Hotplug", "PTP", "PTPInitiator", "USBTransport"],

@@ -121,7 +121,8 @@ package final class ControlServer: Sendable {
 }
 
 private func thread(_ name: String, _ body: @escaping @Sendable () -> Void) {
-    let thread = Thread(block: body)
-    thread.name = name
-    thread.start()
+    Thread.detachNewThread {
+        ThreadName.set(name)
+        body()
+    }
 }

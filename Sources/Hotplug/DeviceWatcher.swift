@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Platform
 import Synchronization
 
 /// Tells what is plugged in and what comes and goes, on a thread of its own, until it is stopped or let go.
@@ -9,16 +10,25 @@ package final class DeviceWatcher: Sendable {
     private let signal: StopSignal
 
     /// Starts watching; `handler` runs on the watcher's thread and must not wait for long.
-    package init(_ handler: @escaping @Sendable (HotplugEvent) -> Void) throws(HotplugError) {
+    ///
+    /// `onTurn` runs there too, whenever the thread has done something, also when it was only nudged.
+    package init(
+        onTurn: @escaping @Sendable () -> Void = {},
+        _ handler: @escaping @Sendable (HotplugEvent) -> Void
+    ) throws(HotplugError) {
         let signal = try StopSignal()
-        let loop = WatchLoop(try UdevMonitor(), signal, handler)
+        let loop = WatchLoop(try UdevMonitor(), signal, onTurn, handler)
         self.signal = signal
-        let thread = Thread { loop.run() }
-        thread.name = "usb hotplug"
-        thread.start()
+        Thread.detachNewThread {
+            ThreadName.set("usb hotplug")
+            loop.run()
+        }
     }
 
     deinit { signal.stop() }
+
+    /// Makes the thread turn once, so that it shows that it lives.
+    package func nudge() { signal.nudge() }
 
     /// Ends the thread and waits until the handler will not be called any more; not to be called by the handler.
     package func stop() {
@@ -32,22 +42,28 @@ package final class DeviceWatcher: Sendable {
 private final class WatchLoop: @unchecked Sendable {
     private let monitor: UdevMonitor
     private let signal: StopSignal
+    private let onTurn: @Sendable () -> Void
     private let handler: @Sendable (HotplugEvent) -> Void
     private var table = PortTable()
 
     init(
         _ monitor: consuming UdevMonitor,
         _ signal: StopSignal,
+        _ onTurn: @escaping @Sendable () -> Void,
         _ handler: @escaping @Sendable (HotplugEvent) -> Void
     ) {
         self.monitor = monitor
         self.signal = signal
+        self.onTurn = onTurn
         self.handler = handler
     }
 
     func run() {
         tell(table.replace(with: monitor.enumerate()))
-        while signal.wait(for: monitor.descriptor) { drain() }
+        while signal.wait(for: monitor.descriptor) {
+            drain()
+            onTurn()
+        }
         signal.end()
     }
 

@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// An eventfd that wakes a poll for good, and the news that the thread which polled has ended.
+/// An eventfd that wakes a poll, once or for good, and the news that the thread which polled has ended.
 final class StopSignal: Sendable {
     private let descriptor: Int32
     private let stopping = Atomic(false)
@@ -23,6 +23,9 @@ final class StopSignal: Sendable {
         eventfd_write(descriptor, 1)
     }
 
+    /// Wakes the poll once.
+    func nudge() { eventfd_write(descriptor, 1) }
+
     func end() { ended.signal() }
 
     /// Waits for `end`, as often as anybody asks.
@@ -31,7 +34,7 @@ final class StopSignal: Sendable {
         ended.signal()
     }
 
-    /// Waits until the other descriptor is readable; `false` when it is time to stop.
+    /// Waits until the other descriptor is readable or somebody nudges; `false` when it is time to stop.
     func wait(for other: Int32) -> Bool {
         while !isStopping {
             var polled = [
@@ -40,8 +43,11 @@ final class StopSignal: Sendable {
             ]
             let count = unsafe poll(&polled, 2, -1)
             guard count >= 0 || errno == EINTR else { return false }
+            // `stop` writes after it has said so: what is taken here can only be a nudge.
+            var nudges: eventfd_t = 0
+            let isNudged = unsafe polled[1].revents != 0 && eventfd_read(descriptor, &nudges) == 0
             if isStopping { return false }
-            if count > 0, polled[0].revents != 0 { return true }
+            if isNudged || count > 0 && polled[0].revents != 0 { return true }
         }
         return false
     }

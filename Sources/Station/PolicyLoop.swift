@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Platform
 internal import Policy
 internal import Synchronization
 
@@ -28,17 +29,19 @@ final class PolicyLoop: Sendable {
         available.signal()
     }
 
+    /// Makes the loop turn once, so that it shows that it lives.
+    func nudge() { available.signal() }
+
     /// Looks at the policy's state, for the status.
     func inspect<R: Sendable>(_ body: @Sendable (Dock) -> R) -> R { dock.withLock { body($0) } }
 
     /// Starts the thread; every command goes to `execute`, which must not block.
     func start(_ execute: @escaping @Sendable (DockCommand) -> Void) {
-        let thread = Thread { [self] in
+        Thread.detachNewThread { [self] in
+            ThreadName.set("policy")
             run(execute)
             ended.signal()
         }
-        thread.name = "policy"
-        thread.start()
     }
 
     /// Ends the thread; events still queued are dropped, for the journal holds what counts.

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Platform
 internal import Synchronization
 
 /// One thread that does one piece of blocking work after another, in the order given.
@@ -11,8 +12,10 @@ final class SerialThread: Sendable {
     init(name: String, heartbeat: Heartbeat? = nil) {
         let queue = WorkQueue()
         self.queue = queue
-        let thread = Thread { queue.run(heartbeat) }
-        thread.name = name
+        let thread = Thread {
+            ThreadName.set(name)
+            queue.run(heartbeat)
+        }
         // Deep enough for JSON and TLS; 64 bays must not cost 64 default stacks of address space.
         thread.stackSize = 1 << 20
         thread.start()

@@ -29,6 +29,10 @@ package final class Station: Sendable {
     private let opener: CameraOpener
     private let background: SerialThread
     private let watcher = Mutex<DeviceWatcher?>(nil)
+    private let policyBeat: Heartbeat
+    private let hotplugBeat: Heartbeat
+    /// Milliseconds after which a part that never blocks, and shows no sign of life, hangs.
+    private static let promptness: UInt64 = 10_000
 
     /// Opens journal and audit log and gets everything ready; nothing is watched yet.
     package init(_ setup: StationSetup) throws {
@@ -36,11 +40,15 @@ package final class Station: Sendable {
         heartbeats = setup.heartbeats
         since = setup.wallClock()
         alarms = AlarmList(now: setup.wallClock)
+        let policy = heartbeats.add("policy", allowance: Self.promptness)
         let loop = PolicyLoop(
             dock: Dock(settings: setup.dockSettings),
-            heartbeat: heartbeats.add("policy", allowance: 10_000),
+            heartbeat: policy,
             now: setup.monotonic
         )
+        policy.wakes { [weak loop] in loop?.nudge() }
+        policyBeat = policy
+        hotplugBeat = heartbeats.add("usb hotplug", allowance: Self.promptness)
         self.loop = loop
         let recorder = Recorder(journal: setup.journal, audit: setup.audit) { event in
             if case .recorded(let key, let fact) = event, let news = fact.news {
@@ -65,7 +73,10 @@ package final class Station: Sendable {
                 }
             }
         )
-        opener = CameraOpener(context: try USBContext(), identity: setup.identity, verifier: setup.verifier)
+        let usbEvents = heartbeats.add("usb events", allowance: Self.promptness)
+        let context = try USBContext(onTurn: { usbEvents.end() })
+        usbEvents.wakes { [weak context] in context?.nudge() }
+        opener = CameraOpener(context: context, identity: setup.identity, verifier: setup.verifier)
         background = SerialThread(name: "station", heartbeat: heartbeats.add("station", allowance: 3_600_000))
     }
 
@@ -73,12 +84,17 @@ package final class Station: Sendable {
     package func start() throws {
         try setup.audit.note(.stationStarted, [.station(setup.identity.station)])
         loop.start { [weak self] command in self?.execute(command) }
-        let watcher = try DeviceWatcher { [weak self] event in self?.hotplug(event) }
+        let watcher = try DeviceWatcher(onTurn: { [hotplugBeat] in hotplugBeat.end() }) { [weak self] event in
+            self?.hotplug(event)
+        }
+        hotplugBeat.wakes { [weak watcher] in watcher?.nudge() }
         self.watcher.withLock { $0 = watcher }
     }
 
     /// Parks: no new step begins, what runs is cut short, cameras are let go; the journal knows the rest.
     package func stop() {
+        // From here on silence is what is wanted of them.
+        for part in [hotplugBeat, policyBeat] { heartbeats.remove(part) }
         watcher.withLock { watcher in
             watcher?.stop()
             watcher = nil

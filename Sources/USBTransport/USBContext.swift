@@ -1,5 +1,6 @@
 import CUSB
 import Foundation
+import Platform
 import Synchronization
 
 /// One libusb, and the one thread on which its completions run.
@@ -8,17 +9,21 @@ import Synchronization
 package final class USBContext: Sendable {
     private let loop: EventLoop
 
-    package init() throws(USBError) {
+    /// `onTurn` runs on the event thread whenever that has done something, also when it was only nudged.
+    package init(onTurn: @escaping @Sendable () -> Void = {}) throws(USBError) {
         var context: OpaquePointer?
         let code = unsafe libusb_init(&context)
         guard code == 0, let context = unsafe context else {
             throw .libusb(code, "start libusb for", "any")
         }
-        unsafe loop = EventLoop(context)
+        unsafe loop = EventLoop(context, onTurn)
         loop.start()
     }
 
     deinit { loop.stop() }
+
+    /// Makes the event thread turn once, so that it shows that it lives.
+    package func nudge() { unsafe libusb_interrupt_event_handler(loop.context) }
 
     @unsafe var pointer: OpaquePointer { unsafe loop.context }
 }
@@ -30,12 +35,18 @@ package final class USBContext: Sendable {
     private let isStopping = Atomic(false)
     private let hasEnded = DispatchSemaphore(value: 0)
 
-    init(_ context: OpaquePointer) { unsafe self.context = unsafe context }
+    private let onTurn: @Sendable () -> Void
+
+    init(_ context: OpaquePointer, _ onTurn: @escaping @Sendable () -> Void) {
+        unsafe self.context = unsafe context
+        self.onTurn = onTurn
+    }
 
     func start() {
-        let thread = Thread { [self] in run() }
-        thread.name = "usb events"
-        thread.start()
+        Thread.detachNewThread { [self] in
+            ThreadName.set("usb events")
+            run()
+        }
     }
 
     /// Ends the thread, waits for it and frees libusb; called once, when nothing is in flight any more.
@@ -49,6 +60,7 @@ package final class USBContext: Sendable {
     private func run() {
         while !isStopping.load(ordering: .acquiring) {
             let code = unsafe libusb_handle_events_completed(context, nil)
+            onTurn()
             // A lasting error must not become a busy loop.
             if code != 0, code != LIBUSB_ERROR_INTERRUPTED.rawValue { Thread.sleep(forTimeInterval: 0.05) }
         }

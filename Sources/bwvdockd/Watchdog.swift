@@ -10,7 +10,8 @@ final class Watchdog: Sendable {
     init(heartbeats: Heartbeats, notifier: ServiceNotifier, log: Log) {
         guard let interval = notifier.watchdogInterval else { return }
         let pause = Int(max(interval / 2, 10))
-        let thread = Thread { [stopping] in
+        Thread.detachNewThread { [stopping] in
+            ThreadName.set("watchdog")
             while stopping.wait(timeout: .now() + .milliseconds(pause)) == .timedOut {
                 let hanging = heartbeats.hanging()
                 if hanging.isEmpty {
@@ -20,8 +21,6 @@ final class Watchdog: Sendable {
                 }
             }
         }
-        thread.name = "watchdog"
-        thread.start()
     }
 
     func stop() { stopping.signal() }

@@ -27,6 +27,30 @@ import Testing
         #expect(manager.messages().last { $0 != "WATCHDOG=1" } == "STOPPING=1\nSTATUS=parking")
     }
 
+    /// Stopping single threads of a process that forbids being looked into needs root.
+    @Test(.enabled(if: geteuid() == 0), arguments: ["policy", "usb events", "usb hotplug"])
+    func `the watchdog is not fed while a part hangs, and is again when it goes on`(part: String) throws {
+        let scene = try Scene()
+        let manager = try NotifySocket(path: scene.folder.path("notify"))
+        scene.extraEnvironment = [
+            "NOTIFY_SOCKET": scene.folder.path("notify"), "WATCHDOG_USEC": "400000",
+        ]
+        try scene.start()
+        try scene.wait(for: "the watchdog to be fed") { manager.count("WATCHDOG=1") >= 2 }
+        let frozen = try FrozenThread(part, of: try #require(scene.daemon?.identifier))
+        try scene.wait(for: "the log to name the part that hangs") {
+            // A full socket would hold the watchdog up.
+            _ = manager.messages()
+            return scene.daemon?.log.contains("no sign of life from \(part)") ?? false
+        }
+        let before = manager.count("WATCHDOG=1")
+        usleep(1_500_000)
+        #expect(manager.count("WATCHDOG=1") == before)
+        frozen.thaw()
+        try scene.wait(for: "the watchdog to be fed on") { manager.count("WATCHDOG=1") >= before + 3 }
+        #expect(scene.park() == 0)
+    }
+
     @Test func `the watchdog is not fed when nobody asks for it`() throws {
         let scene = try Scene()
         let manager = try NotifySocket(path: scene.folder.path("notify"))

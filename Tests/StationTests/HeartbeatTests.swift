@@ -36,6 +36,24 @@ import Testing
         #expect(parts.hanging() == ["bay A", "policy"])
     }
 
+    @Test func `a part that sleeps is woken, and named when it does not answer`() {
+        let woken = Atomic(0)
+        let loop = parts.add("loop", allowance: 200)
+        loop.wakes { woken.add(1, ordering: .relaxed) }
+        #expect(parts.hanging().isEmpty)
+        loop.end()
+        time.pass(10_000)
+        #expect(parts.hanging().isEmpty)
+        time.pass(199)
+        #expect(parts.hanging().isEmpty)
+        time.pass(1)
+        #expect(parts.hanging() == ["loop"])
+        // Who owes an answer is not asked again.
+        #expect(woken.load(ordering: .relaxed) == 2)
+        loop.end()
+        #expect(parts.hanging().isEmpty)
+    }
+
     @Test func `a sign of life is good for another while, and so is the end of the work`() {
         bay.begin()
         time.pass(80)
