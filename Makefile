@@ -3,6 +3,7 @@
 # make fuzz-smoke  every fuzz target for 2 seconds; part of make test
 # make fuzz   every fuzz target for FUZZ_SECONDS, 600 unless given (docs/fuzzing.md)
 # make bench-rss  peak memory with 64 MiB and with 2 GiB recordings
+# make bench-offload  reading and delivering 1 GiB over a mocked bus, beside a bare libusb loop
 # make        builds the three programs and the tests
 
 SHELL := /bin/bash
@@ -11,13 +12,14 @@ PART := .ci/part
 
 FUZZ_SECONDS ?= 600
 
-.PHONY: build test demo fuzz-smoke fuzz bench-rss lint format install-deps
 .DEFAULT_GOAL := build
 
+.PHONY: build
 build:
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) build swift build --build-tests $(CHECK)
 
+.PHONY: test
 test: install-deps
 	@$(PART) lint .ci/lint
 	@$(PART) build swift build --build-tests $(CHECK)
@@ -25,30 +27,43 @@ test: install-deps
 	@$(PART) fuzz fixtures/fuzz/run.sh 2
 	@.ci/summary
 
+.PHONY: demo
 demo:
 	@rm -f .build/parts .build/test.log
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) build swift build $(CHECK)
 	@$(PART) run fixtures/demo/run.sh
 
+.PHONY: fuzz-smoke
 fuzz-smoke:
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) fuzz fixtures/fuzz/run.sh 2
 
+.PHONY: fuzz
 fuzz:
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) fuzz fixtures/fuzz/run.sh $(FUZZ_SECONDS)
 
+.PHONY: bench-rss
 bench-rss:
 	@$(PART) build swift build --build-tests $(CHECK)
 	@$(PART) bench-rss env BWVDOCK_RSS_MIB=2048 swift test --skip-build $(CHECK) --filter MemoryTests
 
+.PHONY: bench-offload
+bench-offload:
+	@$(PART) build swift build -c release $(CHECK)
+	@$(PART) bench-offload env BWVDOCK_PRODUCTS="$$(swift build -c release --show-bin-path)" \
+	    "$$(swift build -c release --show-bin-path)/OffloadBench" 1024 5
+
+.PHONY: lint
 lint:
 	@$(PART) lint .ci/lint
 
+.PHONY: format
 format:
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests
 
+.PHONY: install-deps
 install-deps:
 	@rm -f .build/parts .build/test.log
 	@$(PART) install .ci/install-deps

@@ -145,9 +145,22 @@ let testSupport: [Target] = [
     ),
     .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport"),
     .executableTarget(
+        name: "BareRead",
+        path: "Tests/BareRead",
+        linkerSettings: [.linkedLibrary("usb-1.0")]
+    ),
+    .executableTarget(
         name: "BusProbe",
         dependencies: ["Hotplug", "PTP", "PTPInitiator", "TestSupport", "USBTransport"],
         path: "Tests/BusProbe"
+    ),
+    .executableTarget(
+        name: "OffloadBench",
+        dependencies: [
+            "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "DaemonHarness", "MockedBus",
+            "TestSupport",
+        ],
+        path: "Tests/OffloadBench"
     ),
     .executableTarget(name: "ThreadFreezer", path: "Tests/ThreadFreezer"),
     .executableTarget(

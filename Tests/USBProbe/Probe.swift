@@ -26,6 +26,7 @@ final class Probe {
         case "open": open(words[1])
         case "session": startSession(transactionTimeout: Int(words[1]) ?? 0)
         case "read": read(UInt64(words[1]) ?? 0, upTo: UInt64(words[2]) ?? 0)
+        case "count": count(UInt32(words[1]) ?? 0, UInt64(words[2]) ?? 0)
         case "event": session?.takeEvent().map { "\($0.code)" } ?? "none"
         case "close": close()
         case "resources": Self.resources
@@ -79,6 +80,41 @@ final class Probe {
             }
         }
         return "read \(checksum.value)"
+    }
+
+    /// Reads a whole object as an offload does and discards it; answers with bytes, wall and processor seconds.
+    private func count(_ handle: UInt32, _ size: UInt64) -> String {
+        guard let session else { return "error no session" }
+        let (start, before) = (ContinuousClock.now, Self.processorSeconds)
+        var offset: UInt64 = 0
+        while offset < size {
+            let count = Int(min(UInt64(PTPSession.largestRead), size - offset))
+            let following = Int(min(UInt64(PTPSession.largestRead), size - offset - UInt64(count)))
+            var received = 0
+            do throws(PTPError) {
+                offset += UInt64(
+                    try session.read(
+                        handle,
+                        offset: offset,
+                        count: count,
+                        isLast: false,
+                        following: following
+                    ) { bytes in received += bytes.count }
+                )
+            } catch {
+                return "error \(error.aftermath): \(error)"
+            }
+        }
+        let wall = start.duration(to: .now) / .seconds(1)
+        return "counted \(offset) \(wall) \(Self.processorSeconds - before)"
+    }
+
+    /// User and system time of this process.
+    private static var processorSeconds: Double {
+        var usage = rusage()
+        unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        let times = [usage.ru_utime, usage.ru_stime]
+        return times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
     }
 
     private func close() -> String {
