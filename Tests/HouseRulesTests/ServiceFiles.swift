@@ -56,8 +56,9 @@ import Testing
         }
     }
 
-    @Test func `the udev rules are well formed and lead where they say`() throws {
-        let text = try String(contentsOfFile: Repository.path("systemd/68-bwvdock.rules"), encoding: .utf8)
+    @Test(arguments: ["68-bwvdock.rules", "72-bwvdock-seat.rules"])
+    func `the udev rules are well formed and lead where they say`(name: String) throws {
+        let text = try String(contentsOfFile: Repository.path("systemd/\(name)"), encoding: .utf8)
         let rules = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
         #expect(rules.count > 5)
         let assignment = /[A-Z]+(?:\{[\w\/]+\})?(?:==|!=|\+=|-=|:=|=)"[^"]*"/
@@ -69,12 +70,16 @@ import Testing
         for jump in text.matches(of: /GOTO="(\w+)"/) { #expect(labels.contains(jump.output.1)) }
     }
 
-    @Test func `the udev rules come after gphoto's and before libmtp's probe and the seat's`() throws {
-        let ours = try #require(
-            try FileManager.default.contentsOfDirectory(atPath: Repository.path("systemd"))
-                .first { $0.hasSuffix(".rules") }
+    @Test func `the udev rules stand between those they overrule and those they forestall`() throws {
+        let ours = try FileManager.default.contentsOfDirectory(atPath: Repository.path("systemd"))
+            .filter { $0.hasSuffix(".rules") }.sorted()
+        let all = ours + ["60-libgphoto2-6.rules", "69-libmtp.rules", "70-uaccess.rules", "73-seat-late.rules"]
+        #expect(
+            all.sorted() == [
+                "60-libgphoto2-6.rules", "68-bwvdock.rules", "69-libmtp.rules", "70-uaccess.rules",
+                "72-bwvdock-seat.rules", "73-seat-late.rules",
+            ]
         )
-        #expect("60-libgphoto2-6.rules" < ours && ours < "69-libmtp.rules" && ours < "70-uaccess.rules")
     }
 
     /// A file system that holds what the unit refers to, and nothing of this machine but its target units.
