@@ -19,7 +19,7 @@ package protocol BulkPipe: AnyObject {
     /// Sends one bulk-out transfer; `endsWithShortPacket` adds a zero-length packet when the size is a multiple of it.
     func send(_ bytes: [UInt8], endsWithShortPacket: Bool, timeout: Int) throws(PipeError)
 
-    /// Says how many bytes the next bulk-in phases bring, so that requests can be on their way before the device is asked.
+    /// Says how many bytes the next bulk-in phases bring, so that requests for all of them can be on their way at once.
     ///
     /// A guess: a phase may turn out shorter or longer.
     func expect(_ phases: [Int])

@@ -20,13 +20,14 @@ struct Exchange {
             transaction: transaction,
             parameters: request.parameters
         )
-        pipe.expect(request.phases)
         try send(command, by: deadline)
-        switch request.data {
-        case .none:
-            return try response(to: transaction, received: 0, by: deadline)
-        case .toCamera(let payload):
+        if case .toCamera(let payload) = request.data {
             try send(.data(request.operation, transaction: transaction, payload: payload), by: deadline)
+        }
+        // Only now: there are devices that never answer a request that was there before they had something to say.
+        pipe.expect(request.phases)
+        switch request.data {
+        case .none, .toCamera:
             return try response(to: transaction, received: 0, by: deadline)
         case .fromCamera(let limits):
             return try receive(
