@@ -1,4 +1,5 @@
-# make test   everything: packages, lint, build, every test; prints the time of each part
+# make test   everything: packages, lint, build, every test, the scenes in a virtual machine; prints the time of each part
+# make test-vm    only those scenes: Debian's stock kernel in QEMU, real USB; SCENES="NAME..." plays some of them
 # make demo   plugs virtual cameras into the real daemon and shows what happens
 # make fuzz-smoke  every fuzz target for 2 seconds; part of make test
 # make fuzz   every fuzz target for FUZZ_SECONDS, 600 unless given (docs/fuzzing.md)
@@ -25,11 +26,18 @@ test: install-deps
 	@$(PART) build swift build --build-tests $(CHECK)
 	@$(PART) test swift test --skip-build $(CHECK)
 	@$(PART) fuzz fixtures/fuzz/run.sh 2
+	@$(PART) vm Tests/VM/run
 	@.ci/summary
+
+.PHONY: test-vm
+test-vm:
+	@$(PART) install .ci/install-deps --packages
+	@$(PART) build swift build $(CHECK)
+	@$(PART) vm Tests/VM/run $(SCENES)
 
 .PHONY: demo
 demo:
-	@rm -f .build/parts .build/test.log
+	@rm -f .build/parts .build/test.log .build/vm.log
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) build swift build $(CHECK)
 	@$(PART) run fixtures/demo/run.sh
@@ -65,5 +73,5 @@ format:
 
 .PHONY: install-deps
 install-deps:
-	@rm -f .build/parts .build/test.log
+	@rm -f .build/parts .build/test.log .build/vm.log
 	@$(PART) install .ci/install-deps
