@@ -12,22 +12,26 @@ struct Signers {
     /// What the station keeps in its signatures.
     var list: CertificateList
     private let authority: Certificate
+    private let dockAuthority: Certificate
 
-    /// An approved camera and dock, an hour ago, unless told otherwise.
+    /// An approved camera and dock of one domain, an hour ago, unless told otherwise.
     init(
         camera: String = "CAM-0001",
         dock: String = "alpha",
         secondsAgo: Int64 = 3600,
         list: String = "crl",
-        in domain: FixturePKI.Domain = .north
+        in domain: FixturePKI.Domain = .north,
+        dockIn dockDomain: FixturePKI.Domain? = nil
     ) throws {
+        let dockDomain = dockDomain ?? domain
         let pki = try FixturePKI.ready()
         self.camera = pki.camera(camera, in: domain)
         serial = camera
-        self.dock = pki.dock(dock, in: domain)
+        self.dock = pki.dock(dock, in: dockDomain)
         station = dock
-        self.list = try CertificateList(pem: FixturePKI.bytes(pki.revocations(domain, list)))
+        self.list = try CertificateList(pem: FixturePKI.bytes(pki.revocations(dockDomain, list)))
         authority = try Certificate(pem: FixturePKI.bytes(pki.authority(domain)))
+        dockAuthority = try Certificate(pem: FixturePKI.bytes(pki.authority(dockDomain)))
         // The list in force when all fixtures were made is the one clock that they share with us.
         let current = try CertificateList(pem: FixturePKI.bytes(pki.revocations()))
         time = current.thisUpdate + Self.day - secondsAgo
@@ -35,12 +39,17 @@ struct Signers {
 
     static let day: Int64 = 86_400
 
-    func sign(asCamera bytes: [UInt8]) throws -> [UInt8] { try sign(bytes, by: camera, keeping: []) }
-    func sign(asDock bytes: [UInt8]) throws -> [UInt8] { try sign(bytes, by: dock, keeping: [list]) }
+    func sign(asCamera bytes: [UInt8]) throws -> [UInt8] {
+        try sign(bytes, by: camera, under: authority, keeping: [])
+    }
+    func sign(asDock bytes: [UInt8]) throws -> [UInt8] {
+        try sign(bytes, by: dock, under: dockAuthority, keeping: [list])
+    }
 
     private func sign(
         _ bytes: [UInt8],
         by who: FixturePKI.Identity,
+        under authority: Certificate,
         keeping lists: [CertificateList]
     ) throws -> [UInt8] {
         try CMSSignature.sign(

@@ -65,6 +65,26 @@ struct VerifyByHandTests {
         try expect("the signer of receipt.json was revoked before it signed", of: HeldRecording(signers))
     }
 
+    @Test func `a station of another domain of the estate counts when it is expected, and only then`() throws
+    {
+        let pki = try FixturePKI.ready()
+        let held = try HeldRecording(Signers(dock: "gamma", dockIn: .south))
+        let both = try FixturePKI.bytes(pki.authority()) + FixturePKI.bytes(pki.authority(.south))
+        let expected = [
+            "AUTHORITY": try held.scratch.write("both.pem", both),
+            "STATION_DOMAIN": FixturePKI.Domain.south.trustDomain,
+            "STATION_LIST": pki.revocations(.south),
+        ]
+        let result = try Page.check(held, expected)
+        #expect(result.succeeded, "\(result.text)\(result.errors)")
+        #expect(
+            result.text.contains("ok: receipt.json is signed by dock gamma of south.bwvdock-fixture.invalid")
+        )
+        let unexpected = try Page.check(held, expected.merging(["STATION_DOMAIN": ""]) { _, new in new })
+        #expect(unexpected.text.contains("WRONG: receipt.json is not signed by dock gamma of north"))
+        try expect("receipt.json is not signed by somebody good at the time", of: held)
+    }
+
     @Test func `a stranger's authority has no say`() throws {
         let signers = try Signers(camera: "CAM-0901", dock: "mallory", in: .stranger)
         let reason = "manifest.json is not signed by somebody good at the time"
