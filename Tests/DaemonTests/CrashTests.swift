@@ -10,9 +10,15 @@ import Testing
 
 /// kill -9 at the calls that make something durable, and in between.
 @Suite struct CrashTests {
-    /// How many durable points an uninterrupted docking passes.
-    private static let uninterrupted = Swift.Result {
-        let attack = try Attack()
+    /// One recording of several chunks, the last of them short.
+    private static let long = CameraText("CAM-0001", [.init("rec-1", size: 34_000_001)])
+
+    private static let uninterrupted = Swift.Result { try measure(Attack.small) }
+    private static let uninterruptedLong = Swift.Result { try measure(long) }
+
+    /// How many durable points an uninterrupted docking passes, and how many bytes it moves.
+    private static func measure(_ text: CameraText) throws -> (points: Int, bytes: UInt64) {
+        let attack = try Attack(text)
         let file = try attack.scene.folder.write("points", [UInt8](repeating: 0, count: 8))
         try attack.scene.launchCounting(file)
         try attack.scene.plug(attack.camera)
@@ -20,19 +26,33 @@ import Testing
         attack.scene.cutPower()
         let bytes = try FixturePKI.bytes(file)
         let count = bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
-        print("a docking of two recordings passes \(count) durable points")
+        let sizes = text.recordings.map { "\($0.size)" }.joined(separator: " and ")
+        print("a docking with recordings of \(sizes) bytes passes \(count) durable points")
         return (points: count, bytes: attack.camera.device.counts.bulkInBytes)
     }
 
     private static let strikes = 120
+    private static let longStrikes = 20
 
     @Test(arguments: 0..<strikes)
     func `killed at a durable point, the station ends the work after a restart`(_ index: Int) throws {
         let (points, _) = try Self.uninterrupted.get()
+        try Self.strike(index, of: Self.strikes, among: points, Attack())
+    }
+
+    @Test(arguments: 0..<longStrikes)
+    func `killed among the chunks of a long recording, the station ends the work after a restart`(
+        _ index: Int
+    ) throws {
+        let (points, _) = try Self.uninterruptedLong.get()
+        try Self.strike(index, of: Self.longStrikes, among: points, Attack(Self.long))
+    }
+
+    /// Kills at one of so many points evenly spread over all, shifted by the seed.
+    private static func strike(_ index: Int, of strikes: Int, among points: Int, _ attack: Attack) throws {
         var random = Chance.generator(1, point: index)
         let shift = Int(Chance.seed % UInt64(points))
-        let strike = (index * points + shift) / Self.strikes
-        let attack = try Attack()
+        let strike = (index * points + shift) / strikes
         try attack.scene.launchStriking(at: strike)
         try attack.scene.plug(attack.camera)
         try attack.scene.waitForDeath()
