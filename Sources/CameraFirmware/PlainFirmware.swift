@@ -18,6 +18,8 @@ final class PlainFirmware: CameraBackend {
 
     var batteryLevel: UInt8 { UInt8(clamping: panel.battery) }
     var isAuthorised: Bool { true }
+    /// There is no channel that would have to wait.
+    var largestRange: UInt32 { .max }
 
     func objectHandles() -> [UInt32] { objects.handles }
     func objectInfo(_ handle: UInt32) -> ObjectInfo? { objects.info(handle) }

@@ -13,6 +13,9 @@ package protocol CameraBackend: AnyObject {
     /// The one store; capacities as far as the camera cares to tell.
     var storageInfo: StorageInfo { get }
 
+    /// Most bytes of one ranged read.
+    var largestRange: UInt32 { get }
+
     func objectHandles() -> [UInt32]
     func objectInfo(_ handle: UInt32) -> ObjectInfo?
     func objectSize(_ handle: UInt32) -> UInt64?
@@ -34,4 +37,6 @@ package protocol CameraBackend: AnyObject {
 
 extension CameraBackend {
     package var storageInfo: StorageInfo { StorageInfo() }
+    /// So little that channel traffic interleaves.
+    package var largestRange: UInt32 { 1 << 20 }
 }

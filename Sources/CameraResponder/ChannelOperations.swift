@@ -26,7 +26,7 @@ extension CameraBackend {
     /// Parameters: epoch, offset low, offset high, limit; answers epoch, count.
     func read(channel parameters: [UInt32]) -> Reply {
         guard parameters.count >= 4 else { return .failure(.invalidParameter) }
-        let limit = min(Int(parameters[3]), SealedOperations.mostBytes)
+        let limit = Int(min(parameters[3], largestRange))
         let bytes = channelRead(
             epoch: parameters[0],
             offset: UInt64(low: parameters[1], high: parameters[2]),

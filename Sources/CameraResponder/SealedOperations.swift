@@ -7,8 +7,6 @@ enum SealedOperations {
         .getObject, .getPartialObject, .getPartialObject64, .getDevicePropDesc, .getDevicePropValue,
     ]
 
-    /// Most bytes of one read, so that channel traffic interleaves.
-    static let mostBytes = 1 << 20
     /// The one store: first physical, first logical.
     static let storage: UInt32 = 0x0001_0001
     private static let everything: UInt32 = .max
@@ -74,7 +72,7 @@ enum SealedOperations {
         of backend: any CameraBackend
     ) -> Reply {
         guard let size = backend.objectSize(handle) else { return .failure(.invalidObjectHandle) }
-        guard offset <= size, (1...mostBytes).contains(Int(most)) else {
+        guard offset <= size, (1...backend.largestRange).contains(most) else {
             return .failure(.invalidParameter)
         }
         return .range(handle: handle, offset: offset, count: Int(min(UInt64(most), size - offset)))

@@ -2,8 +2,10 @@ package import PTP
 
 /// The standard's operations.
 extension PTPSession {
-    /// Most bytes of one read, so that channel traffic interleaves.
+    /// Most bytes of one read from a sealed camera, so that channel traffic interleaves.
     package static let largestRead = 1 << 20
+    /// Most bytes of one read from a plain camera, which has no channel: transactions cost more than they are worth.
+    package static let largestPlainRead = 16 << 20
     private static let everyStorage = UInt32.max
 
     package func deviceInfo() throws(PTPError) -> DeviceInfo {
@@ -86,12 +88,12 @@ extension PTPSession {
                     most: count,
                     isExact: !isLast,
                     expecting: count,
-                    following: min(max(following, 0), Self.largestRead)
+                    following: min(max(following, 0), Self.largestPlainRead)
                 )
             ),
             subject: "object \(handle) at \(offset)"
         )
-        guard (1...Self.largestRead).contains(count) else {
+        guard (1...Self.largestPlainRead).contains(count) else {
             throw error(request, .invalidArgument("cannot read \(count) bytes at once"))
         }
         let reply = try transact(request, deliver: body)

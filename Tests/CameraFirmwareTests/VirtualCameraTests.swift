@@ -134,6 +134,11 @@ struct VirtualCameraTests {
         let media = try FixturePKI.bytes(Repository.path("fixtures/media/clip-short.mp4"))
         #expect(try plugged.session.objectInfo(handle).filename == "CLIP1000.MP4")
         #expect(try plugged.read(handle, media.count) == media)
+        var whole: [UInt8] = []
+        _ = try plugged.session.read(handle, offset: 0, count: 4 << 20, isLast: true) {
+            unsafe whole.append(contentsOf: $0)
+        }
+        #expect(whole == media)
     }
 
     @Test func `a store belongs to one camera`() throws {

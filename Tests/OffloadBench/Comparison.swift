@@ -17,7 +17,7 @@ struct Comparison {
         let sealed = try SealedCamera(size: mebibytes << 20)
         // The size of docs/ and notes: a recording of a minute or two.
         let short = try SealedCamera(size: 64 << 20)
-        print(
+        say(
             "\(mebibytes) MiB, \(rounds) rounds; MB = 10^6 bytes; processor = user + system of the reading program"
         )
         var results: [Round] = []
@@ -31,11 +31,11 @@ struct Comparison {
                 short: try short.dock()
             )
             results.append(round)
-            print("round \(number)")
-            print("  bare libusb, best of 8x256 KiB and 4x1 MiB   \(round.bare)")
-            print("  our rooms, plain object, discarded           \(round.ours)")
-            print("  daemon, sealed recording to a directory      \(round.docking)")
-            print("  daemon, sealed recording of 64 MiB           \(round.short)")
+            say("round \(number)")
+            say("  bare libusb, best of 8x256 KiB and 4x1 MiB   \(round.bare)")
+            say("  our rooms, plain object, discarded           \(round.ours)")
+            say("  daemon, sealed recording to a directory      \(round.docking)")
+            say("  daemon, sealed recording of 64 MiB           \(round.short)")
         }
         summarise(results)
     }
@@ -43,11 +43,11 @@ struct Comparison {
     private func summarise(_ rounds: [Round]) {
         func line(_ name: String, _ unit: String, _ value: (Round) -> Double) {
             let sorted = rounds.map(value).sorted()
-            print(
+            say(
                 "\(name.padding(toLength: 62, withPad: " ", startingAt: 0))\(figure(sorted[sorted.count / 2])) \(unit)"
             )
         }
-        print("medians of \(rounds.count) rounds; a ratio is taken within its round")
+        say("medians of \(rounds.count) rounds; a ratio is taken within its round")
         line("bare libusb loop", "MB/s") { $0.bare.rate }
         line("our rooms", "MB/s") { $0.ours.rate }
         line("our rooms / bare loop, rate", "") { $0.ours.rate / $0.bare.rate }
@@ -63,3 +63,6 @@ struct Comparison {
 
 /// Three digits after the point, whatever the locale.
 func figure(_ value: Double) -> String { String(format: "%.3f", value) }
+
+/// Prints a line at once, also into a pipe: a round takes long.
+func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }

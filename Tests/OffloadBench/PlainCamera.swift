@@ -59,7 +59,7 @@ final class PlainCamera {
         }
     }
 
-    /// With our rooms: ranges of at most 1 MiB, as an offload reads.
+    /// With our rooms: in ranges, as a plain camera is read.
     func readOurs() throws -> Reading {
         try onBus { bus in
             let lines = [

@@ -154,11 +154,13 @@ struct SessionTests {
         try session.open()
         let before = pipe.log
         #expect(throws: PTPError.self) { try session.channelReset(epoch: 0) }
-        for count in [0, -1, 1 << 20 + 1] {
+        for count in [0, -1, PTPSession.largestPlainRead + 1] {
             #expect(throws: PTPError.self) {
                 try session.read(1, offset: 0, count: count, isLast: true) { _ in }
             }
-            #expect(throws: PTPError.self) { try session.channelRead(epoch: 1, offset: 0, limit: count) }
+        }
+        for limit in [0, -1, PTPSession.largestChannelTransfer + 1] {
+            #expect(throws: PTPError.self) { try session.channelRead(epoch: 1, offset: 0, limit: limit) }
         }
         #expect(pipe.log == before)
     }

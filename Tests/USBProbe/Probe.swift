@@ -88,8 +88,8 @@ final class Probe {
         let (start, before) = (ContinuousClock.now, Self.processorSeconds)
         var offset: UInt64 = 0
         while offset < size {
-            let count = Int(min(UInt64(PTPSession.largestRead), size - offset))
-            let following = Int(min(UInt64(PTPSession.largestRead), size - offset - UInt64(count)))
+            let count = Int(min(UInt64(PTPSession.largestPlainRead), size - offset))
+            let following = Int(min(UInt64(PTPSession.largestPlainRead), size - offset - UInt64(count)))
             var received = 0
             do throws(PTPError) {
                 offset += UInt64(
