@@ -3,6 +3,7 @@
 # make demo   plugs virtual cameras into the real daemon and shows what happens
 # make fuzz-smoke  every fuzz target for 2 seconds; part of make test
 # make fuzz   every fuzz target for FUZZ_SECONDS, 600 unless given (docs/fuzzing.md)
+# make soak-liars  every lie a camera can tell, at the real daemon (docs/liars.md)
 # make bench-rss  peak memory with 64 MiB and with 2 GiB recordings
 # make bench-offload  reading and delivering 1 GiB over a mocked bus, beside a bare libusb loop
 # make        builds the three programs and the tests
@@ -41,6 +42,12 @@ demo:
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) build swift build $(CHECK)
 	@$(PART) run fixtures/demo/run.sh
+
+.PHONY: soak-liars
+soak-liars:
+	@$(PART) build swift build --build-tests $(CHECK)
+	@$(PART) soak-liars env BWVDOCK_LIES=all BWVDOCK_LIES_REPORT=.build/liars \
+		swift test --skip-build $(CHECK) --filter HostileTests
 
 .PHONY: fuzz-smoke
 fuzz-smoke:

@@ -73,7 +73,7 @@ let daemon: [Target] = [
 
 let camera: [Target] = [
     .target(name: "CameraDevice", dependencies: ["Bytes"]),
-    .target(name: "CameraFile", dependencies: ["ConfigTree", "Evidence", "Platform"]),
+    .target(name: "CameraFile", dependencies: ["ConfigTree", "Evidence", "Platform", "StrictJSON"]),
     .target(
         name: "CameraFirmware",
         dependencies: [
@@ -138,6 +138,15 @@ let testSupport: [Target] = [
         path: "Tests/FuzzTargets"
     ),
     .target(name: "Fuzzer", dependencies: ["FuzzTargets"], path: "Tests/Fuzzer"),
+    .target(
+        name: "LiarCamera",
+        dependencies: [
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "Channel",
+            "Cryptography",
+            "Evidence", "PTP", "StrictJSON",
+        ],
+        path: "Tests/LiarCamera"
+    ),
     .target(
         name: "Simulator",
         dependencies: ["Bytes", "Evidence", "Policy", "Upload"],
@@ -224,6 +233,14 @@ let tests: [Target] = [
     .testTarget(
         name: "HTTPClientTests",
         dependencies: ["Cryptography", "HTTPClient", "Platform", "TestSupport", "Upload"]
+    ),
+    .testTarget(
+        name: "HostileTests",
+        dependencies: [
+            "CameraDevice", "CameraFile", "CameraFirmware", "ControlProtocol", "DaemonHarness", "LiarCamera",
+            "MockedBus",
+            "Simulator", "TestSupport",
+        ]
     ),
     .testTarget(name: "HotplugTests", dependencies: ["Hotplug"]),
     .testTarget(name: "HouseRulesTests", dependencies: ["CommandLineKit", "TestSupport"]),

@@ -28,6 +28,8 @@ package struct DescriptorSet: Sendable {
 
     package let identity: USBIdentity
     package let speed: USBSpeed
+    /// What a host is told instead of an honest descriptor, if the device is a liar.
+    package var lie: (@Sendable (_ kind: UInt8, _ index: UInt8, _ honest: [UInt8]) -> [UInt8])?
 
     package init(identity: USBIdentity, speed: USBSpeed) {
         self.identity = identity
@@ -53,10 +55,17 @@ package struct DescriptorSet: Sendable {
     package var configuration: [UInt8] { configuration(Kind.configuration, speed: speed) }
 
     /// The device descriptor and its configuration, as sysfs shows them.
-    package var sysfsFile: [UInt8] { device + configuration }
+    package var sysfsFile: [UInt8] {
+        (descriptor(kind: Kind.device, index: 0) ?? [])
+            + (descriptor(kind: Kind.configuration, index: 0) ?? [])
+    }
 
     /// The descriptor a host asks for; `nil` for one this device has not.
     func descriptor(kind: UInt8, index: UInt8) -> [UInt8]? {
+        honestDescriptor(kind, index).map { lie?(kind, index, $0) ?? $0 }
+    }
+
+    private func honestDescriptor(_ kind: UInt8, _ index: UInt8) -> [UInt8]? {
         switch (kind, index) {
         case (Kind.device, 0): device
         case (Kind.configuration, 0): configuration

@@ -14,8 +14,12 @@ package final class VirtualDevice: Sendable {
     private let function: any USBFunction
     private let state = Mutex(State())
 
-    package init(identity: USBIdentity, speed: USBSpeed = .high, function: any USBFunction) {
-        descriptors = DescriptorSet(identity: identity, speed: speed)
+    package convenience init(identity: USBIdentity, speed: USBSpeed = .high, function: any USBFunction) {
+        self.init(descriptors: DescriptorSet(identity: identity, speed: speed), function: function)
+    }
+
+    package init(descriptors: DescriptorSet, function: any USBFunction) {
+        self.descriptors = descriptors
         self.function = function
     }
 

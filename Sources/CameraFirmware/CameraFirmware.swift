@@ -12,9 +12,19 @@ package final class CameraFirmware: CameraBackend {
     private let panel: CameraPanel
     private let objects: ObjectTable
     private let service: CameraService
+    private let tongue: Tongue
     private var channel: DockChannel?
 
-    package init(camera: CameraFile, store: CameraStore, panel: CameraPanel) throws(FirmwareError) {
+    /// How an answer to a method is put into the bytes that TLS carries; a liar's tongue puts anything there.
+    package typealias Tongue = @Sendable (_ method: String, _ message: [UInt8]) throws -> [UInt8]
+
+    package init(
+        camera: CameraFile,
+        store: CameraStore,
+        panel: CameraPanel,
+        tongue: @escaping Tongue = { try MessageFramer.frame($1) }
+    ) throws(FirmwareError) {
+        self.tongue = tongue
         guard let description = camera.identity else {
             throw FirmwareError("switch on", camera.serial.text, cause: "it has no certificates")
         }
@@ -48,7 +58,7 @@ package final class CameraFirmware: CameraBackend {
     package func channelReset(epoch: UInt32) {
         endChannel()
         do throws(FirmwareError) {
-            channel = try DockChannel(epoch: epoch, service: service)
+            channel = try DockChannel(epoch: epoch, service: service, tongue: tongue)
             panel.show(Indicator(.authorising))
         } catch {
             panel.show(Indicator(.fault, "my own certificates cannot be used"))

@@ -13,12 +13,15 @@ final class DockChannel {
     private var framer = MessageFramer()
     private let session: TLSSession
     private let service: CameraService
+    private let tongue: CameraFirmware.Tongue
     /// Nothing more is taken in; what is left to say, such as an alert, can still be read.
     private var isDeaf = false
     /// Not even that.
     private(set) var hasEnded = false
 
-    init(epoch: UInt32, service: CameraService) throws(FirmwareError) {
+    init(epoch: UInt32, service: CameraService, tongue: @escaping CameraFirmware.Tongue) throws(FirmwareError)
+    {
+        self.tongue = tongue
         inbox = ChannelInbox(epoch: epoch)
         outbox = ChannelOutbox(epoch: epoch)
         self.service = service
@@ -74,9 +77,11 @@ final class DockChannel {
     }
 
     private func answer(_ message: [UInt8]) throws {
-        switch service.answer(try RPCRequest(parsing: message)) {
+        let request = try RPCRequest(parsing: message)
+        switch service.answer(request) {
         case .response(let response):
-            try session.write(try MessageFramer.frame(response.serialized()))
+            let bytes = try tongue(request.method, response.serialized())
+            if !bytes.isEmpty { try session.write(bytes) }
         case .silence: break
         case .hangUp:
             end()

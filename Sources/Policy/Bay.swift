@@ -86,6 +86,8 @@ package struct Bay: Equatable, Sendable {
     package var lastStart: UInt64 = 0
     /// How often in a row docking was begun again after trouble on the wire.
     package var dockingAttempts = 0
+    /// What went wrong the last time it was tried.
+    package var lastTrouble: String?
     package var shown: Indication?
     /// Counts cameras put into this bay, so that an answer about the last one is not taken for this one's.
     package var visit: UInt64 = 0

@@ -142,6 +142,7 @@ package struct Dock: Sendable {
         bay.running = nil
         bay.active = nil
         bay.dockingAttempts += 1
+        bay.lastTrouble = reason
         if bay.dockingAttempts >= settings.dockingAttempts {
             bay.state = .fault(reason: reason)
             commands.append(.alarm(Alarm(subject: "bay \(name)", reason: reason)))

@@ -20,7 +20,10 @@ extension Dock {
         case .fault(let reason): Indication(.fault, reason)
         case .docking:
             storageFailure.map { Indication(.waiting, "not offloaded: \($0)") }
-                ?? Indication(.authorising, "checking the camera")
+                ?? Indication(
+                    .authorising,
+                    bay.lastTrouble.map { "checking the camera again: \($0)" } ?? "checking the camera"
+                )
         case .docked(let camera): indication(of: camera, in: bay, at: now)
         }
     }

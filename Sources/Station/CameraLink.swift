@@ -126,7 +126,8 @@ extension StepFailure {
         switch failure {
         case .refused(let error): self = .cameraRefused("\(method.rawValue): \(error)")
         case .memory(let error): self.init(.storage(reason: "\(error)"))
-        case .wire, .tls, .malformed, .silent, .ended: self = .cameraLost("\(method.rawValue): \(failure)")
+        case .wire, .tls, .malformed, .silent, .slow, .ended:
+            self = .cameraLost("\(method.rawValue): \(failure)")
         }
     }
 }
@@ -138,6 +139,7 @@ extension ChannelFailure: CustomStringConvertible {
         case .tls(let error): "\(error)"
         case .malformed(let error): "\(error)"
         case .silent: "the camera does not answer over the channel"
+        case .slow: "the camera takes too long to answer over the channel"
         case .ended: "the camera ended the channel"
         case .refused(let error): "\(error)"
         case .memory(let error): "\(error)"

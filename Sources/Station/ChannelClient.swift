@@ -14,6 +14,8 @@ enum ChannelFailure: Error {
     case malformed(ChannelError)
     /// The camera did not answer in time.
     case silent
+    /// The camera answers, a few bytes at a time, and never comes to an end.
+    case slow
     /// The camera said goodbye in the middle.
     case ended
     /// The camera answered, and said no.
@@ -33,8 +35,6 @@ final class ChannelClient {
     private var nextID: Int64 = 0
     private let heartbeat: Heartbeat
 
-    /// Milliseconds the camera may be silent.
-    private static let patience: Int64 = 15_000
     private static let mostRead = 256 << 10
 
     init(session: PTPSession, tls: TLSSession, epoch: UInt32, heartbeat: Heartbeat) {
@@ -49,7 +49,7 @@ final class ChannelClient {
     /// Begins the channel afresh and shakes hands; the camera's certificate has been judged when this returns.
     func open() throws(ChannelFailure) {
         do { try session.channelReset(epoch: epoch) } catch { throw .wire(error) }
-        var pause = Pause(patience: Self.patience)
+        var pause = Pause()
         while true {
             let done: Bool
             do throws(CryptographyError) { done = try tls.handshake() } catch {
@@ -161,7 +161,7 @@ final class ChannelClient {
     /// Fills the buffer with plaintext, fetching as often as needed.
     private func receive(_ buffer: UnsafeMutableRawBufferPointer) throws(ChannelFailure) {
         var filled = 0
-        var pause = Pause(patience: Self.patience)
+        var pause = Pause()
         while filled < buffer.count {
             let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
             let count: Int
@@ -209,7 +209,7 @@ final class ChannelClient {
             guard pause.wait() else { throw .silent }
             return
         }
-        pause = Pause(patience: Self.patience)
+        guard pause.begins() else { throw .slow }
         do throws(ChannelError) { try inbox.accept(epoch: epoch, bytes, at: inbox.next) } catch {
             throw .malformed(error)
         }
@@ -225,13 +225,24 @@ struct ReleasedKey {
 
 /// Waits between polls: short at first, longer while nothing comes, and not for ever.
 private struct Pause {
-    private var microseconds: UInt32 = 200
-    private let deadline: Int64
+    /// Milliseconds the camera may be silent.
+    private static let longestSilence: Int64 = 15_000
+    /// Milliseconds that a handshake or a message may take, whatever trickles in.
+    private static let longest: Int64 = 30_000
 
-    init(patience: Int64) { deadline = Monotonic.now() + patience }
+    private var microseconds: UInt32 = 200
+    private var silentUntil = Monotonic.now() + Self.longestSilence
+    private let end = Monotonic.now() + Self.longest
+
+    /// Begins afresh after bytes have come; false when it has all taken too long.
+    mutating func begins() -> Bool {
+        microseconds = 200
+        silentUntil = Monotonic.now() + Self.longestSilence
+        return Monotonic.now() < end
+    }
 
     mutating func wait() -> Bool {
-        guard Monotonic.now() < deadline else { return false }
+        guard Monotonic.now() < min(silentUntil, end) else { return false }
         usleep(microseconds)
         microseconds = min(microseconds * 2, 10_000)
         return true
