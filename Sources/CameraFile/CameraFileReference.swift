@@ -3,7 +3,7 @@ internal import Evidence
 
 /// The reference page of camera files, rendered from the keys the reader uses.
 package enum CameraFileReference {
-    private struct Section {
+    struct Section {
         let path: String
         let sentence: String
         let keys: [KeyDocumentation]
@@ -57,7 +57,7 @@ package enum CameraFileReference {
         return text
     }
 
-    private static var sections: [Section] {
+    static var sections: [Section] {
         [
             Section(
                 path: "",
@@ -99,6 +99,7 @@ package enum CameraFileReference {
                         Key<String>.text(
                             "acceptedDestinations",
                             accepts: "`\"any\"`, or a list of identities",
+                            form: .either(.choice(["any"]), .list(.text(longest: 255))),
                             "The destinations that may be required ones."
                         ),
                         "`\"any\"`"
@@ -152,6 +153,7 @@ package enum CameraFileReference {
         Key<Bool>(
             key.name,
             accepts: "a list, each \(key.documentation.accepts)",
+            form: .list(key.documentation.form),
             shownDefault: "none",
             key.documentation.sentence
         ) { _ throws(Mismatch) in true }.documentation
@@ -166,12 +168,18 @@ package enum CameraFileReference {
         Key<Bool>(
             name,
             accepts: key.documentation.accepts,
+            form: key.documentation.form,
             shownDefault: fallback ?? key.documentation.fallback,
             sentence
         ) { _ throws(Mismatch) in true }.documentation
     }
 
     private static func renamedKey(_ key: Key<Int64>, _ name: String) -> Key<Int64> {
-        Key(name, accepts: key.documentation.accepts, key.documentation.sentence) { _ throws(Mismatch) in 0 }
+        Key(
+            name,
+            accepts: key.documentation.accepts,
+            form: key.documentation.form,
+            key.documentation.sentence
+        ) { _ throws(Mismatch) in 0 }
     }
 }

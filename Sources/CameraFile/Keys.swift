@@ -15,6 +15,7 @@ enum Keys {
     static let domain = Key<TrustDomain>(
         "domain",
         accepts: "a trust domain: a lower-case DNS name",
+        form: .pattern("^[a-z0-9_-][a-z0-9._-]{0,254}$"),
         "The trust domain."
     ) { tree throws(Mismatch) in
         guard case .string(let text) = tree, let domain = TrustDomain(text) else {
@@ -43,6 +44,7 @@ enum Keys {
     static let frameLength = Key<Int64>(
         "frameLength",
         accepts: "a power of two from 4096 to 1048576",
+        form: .integers((12...20).map { 1 << $0 }),
         "Bytes of plaintext in one frame."
     ) { tree throws(Mismatch) in
         guard case .integer(let value) = tree, (4096...1_048_576).contains(value), value & (value - 1) == 0
@@ -98,7 +100,7 @@ enum Keys {
     }
 
     static func id(default fallback: RecordingID?) -> Key<RecordingID> {
-        Key("id", accepts: "a recording id", default: fallback, "The recording's name.") {
+        Key("id", accepts: "a recording id", form: .name, default: fallback, "The recording's name.") {
             tree throws(Mismatch) in
             guard case .string(let text) = tree, let id = RecordingID(text) else {
                 throw Mismatch("1 to 64 letters, digits, dots, underscores and hyphens")
@@ -114,7 +116,7 @@ enum Keys {
     }
 
     private static func serial(_ name: String, _ sentence: String) -> Key<CameraSerial> {
-        Key(name, accepts: "a serial number", sentence) { tree throws(Mismatch) in
+        Key(name, accepts: "a serial number", form: .name, sentence) { tree throws(Mismatch) in
             guard case .string(let text) = tree, let serial = CameraSerial(text) else {
                 throw Mismatch("1 to 64 letters, digits, dots, underscores and hyphens")
             }
@@ -122,8 +124,12 @@ enum Keys {
         }
     }
 
+    private static let time = ValueForm.pattern(
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+    )
+
     private static func time(_ name: String, _ sentence: String) -> Key<Int64> {
-        Key(name, accepts: "an RFC 3339 time", sentence) { tree throws(Mismatch) in
+        Key(name, accepts: "an RFC 3339 time", form: time, sentence) { tree throws(Mismatch) in
             guard case .string(let text) = tree, let time = RFC3339.parse(text) else {
                 throw Mismatch("an RFC 3339 time", hint: "such as \"2026-03-01T12:00:00.000Z\"")
             }

@@ -13,6 +13,7 @@ package struct Key<Value: Sendable>: Sendable {
     package init(
         _ name: String,
         accepts: String,
+        form: ValueForm = .any,
         default fallback: Value? = nil,
         shownDefault: String? = nil,
         _ sentence: String,
@@ -21,6 +22,7 @@ package struct Key<Value: Sendable>: Sendable {
         documentation = KeyDocumentation(
             name: name,
             accepts: accepts,
+            form: form,
             fallback: shownDefault ?? fallback.map { "`\($0)`" },
             sentence: sentence
         )
@@ -33,6 +35,7 @@ package struct Key<Value: Sendable>: Sendable {
 package struct KeyDocumentation: Sendable, Equatable {
     package let name: String
     package let accepts: String
+    package let form: ValueForm
     /// As shown; `nil` for a required key.
     package let fallback: String?
     package let sentence: String

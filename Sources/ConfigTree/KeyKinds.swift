@@ -1,6 +1,7 @@
 extension Key where Value == Bool {
     package static func flag(_ name: String, default fallback: Bool?, _ sentence: String) -> Self {
-        Key(name, accepts: "`true` or `false`", default: fallback, sentence) { tree throws(Mismatch) in
+        Key(name, accepts: "`true` or `false`", form: .flag, default: fallback, sentence) {
+            tree throws(Mismatch) in
             guard case .bool(let value) = tree else { throw Mismatch("true or false") }
             return value
         }
@@ -15,7 +16,8 @@ extension Key where Value == Int64 {
         _ sentence: String
     ) -> Self {
         let wanted = "an integer from \(range.lowerBound) to \(range.upperBound)"
-        return Key(name, accepts: wanted, default: fallback, sentence) { tree throws(Mismatch) in
+        return Key(name, accepts: wanted, form: .integer(range), default: fallback, sentence) {
+            tree throws(Mismatch) in
             guard case .integer(let value) = tree, range.contains(value) else { throw Mismatch(wanted) }
             return value
         }
@@ -30,7 +32,8 @@ extension Key where Value == Double {
         _ sentence: String
     ) -> Self {
         let wanted = "a number from \(range.lowerBound) to \(range.upperBound)"
-        return Key(name, accepts: wanted, default: fallback, sentence) { tree throws(Mismatch) in
+        return Key(name, accepts: wanted, form: .number(range), default: fallback, sentence) {
+            tree throws(Mismatch) in
             switch tree {
             case .integer(let value) where range.contains(Double(value)): return Double(value)
             case .number(let value) where range.contains(value): return value
@@ -45,6 +48,7 @@ extension Key where Value == String {
     package static func text(
         _ name: String,
         accepts: String = "a text",
+        form: ValueForm? = nil,
         limit: Int = 4096,
         default fallback: String? = nil,
         hint: String? = nil,
@@ -54,6 +58,7 @@ extension Key where Value == String {
         Key(
             name,
             accepts: accepts,
+            form: form ?? .text(longest: limit),
             default: fallback,
             shownDefault: fallback.map { "`\"\($0)\"`" },
             sentence
@@ -74,6 +79,7 @@ extension Key where Value == String {
         text(
             name,
             accepts: "an absolute path",
+            form: .pattern("^/"),
             default: fallback,
             hint: "start the path with '/'",
             sentence
@@ -85,6 +91,7 @@ extension Key where Value == String {
         text(
             name,
             accepts: "a name of 1 to 64 letters, digits, dots, underscores and hyphens",
+            form: .name,
             limit: 64,
             default: fallback,
             sentence
@@ -106,6 +113,7 @@ extension Key where Value: RawRepresentable & CaseIterable, Value.RawValue == St
         return Key(
             name,
             accepts: "one of " + words.map { "`\"\($0)\"`" }.joined(separator: ", "),
+            form: .choice(words),
             default: fallback,
             shownDefault: fallback.map { "`\"\($0.rawValue)\"`" },
             sentence
@@ -126,6 +134,7 @@ extension Key {
         Key(
             name,
             accepts: documentation.accepts,
+            form: documentation.form,
             default: nil,
             shownDefault: shown,
             documentation.sentence,
