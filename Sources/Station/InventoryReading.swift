@@ -39,7 +39,12 @@ struct InventoryReading {
             seen.insert(entry.recording)
             opened.link.heartbeat.beat()
             guard let digest = entry.manifest else {
-                if entry.state == .open { open += 1 }
+                if entry.state == .open {
+                    open += 1
+                } else {
+                    let fault = findings.fault(of: entry.recording).map { "\($0)" } ?? "it has no manifest"
+                    rejected.append("recording \(entry.recording): \(fault)")
+                }
                 continue
             }
             let key = RecordingKey(

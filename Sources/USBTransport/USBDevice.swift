@@ -100,7 +100,7 @@ import PTPInitiator
             }
             if attempt < attempts { usleep(pause) }
         }
-        throw USBError(operation: "open", subject: name, cause: .gone)
+        throw USBError(operation: "open", subject: name, cause: .unlisted)
     }
 
     /// The device at an address, referenced once for the caller.

@@ -5,6 +5,8 @@ package struct USBError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Cause: Equatable, Sendable {
         /// It left, or never came up.
         case gone
+        /// libusb passes over devices whose descriptors it cannot read.
+        case unlisted
         /// Somebody else has its interface: a kernel driver by name, or another program.
         case held(by: String)
         case permissionDenied
@@ -23,6 +25,7 @@ package struct USBError: Error, Equatable, Sendable, CustomStringConvertible {
     private var reason: String {
         switch cause {
         case .gone: "the device is gone"
+        case .unlisted: "the device is gone, or its descriptors are malformed"
         case .held(let holder): "held by \(holder)"
         case .permissionDenied: "permission denied"
         case .notStillImage(let reason): "no usable still-image interface: \(reason)"

@@ -59,7 +59,7 @@ struct Campaign {
             let store = scene.folder.path("store-\(number)")
             let liar = try LiarCamera(lie, try text.file(), store: store)
             liars.append(liar)
-            try scene.bus.plug(device: liar.device, port: scene.bays[Self.bay(number)] ?? "")
+            try scene.bus.plug(device: liar.camera.device, port: scene.bays[Self.bay(number)] ?? "")
         }
         let good = try scene.camera(Self.honest)
         try scene.plug(good, "GOOD")
@@ -117,10 +117,10 @@ struct Campaign {
             }
             isHeld = true
         }
-        let isErased = liar.store.recordings.allSatisfy { $0.state == .erased }
+        let isErased = liar.camera.store.recordings.allSatisfy { $0.state == .erased }
         if isErased, !isHeld { return "erased and not held" }
         // A camera that swears it has no recordings can only be believed.
-        if state == "safeToRemove", !isHeld, case .page = liar.lie.deed { return nil }
+        if liar.lie.description == "inventory: entries is an empty array" { return nil }
         if state == "safeToRemove", !isHeld { return "safe to remove, and nothing was delivered" }
         return nil
     }

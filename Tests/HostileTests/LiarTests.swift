@@ -10,6 +10,12 @@ import Testing
 /// whose names contain a text, such as `BWVDOCK_LIES="GetDeviceInfo data"`.
 @Suite struct `Liars` {
     private static let environment = ProcessInfo.processInfo.environment
+    /// What the daemon once took wrongly; told on every push.
+    private static let found: Set = [
+        "inventory: entries.0.manifest is missing", "inventory: entries.0.manifest is null",
+        "device descriptor cut off after 7 bytes",
+    ]
+
     /// How many of each pace on a push; what never stops talking takes minutes.
     private static let samples: [Lie.Pace: Int] = [.quick: 120, .slow: 24]
 
@@ -53,7 +59,8 @@ import Testing
                 "lies of seed \(String(seed, radix: 16)); BWVDOCK_LIES_SEED=\(String(seed, radix: 16)) repeats them"
             )
             var generator = SeededGenerator(seed: seed)
-            return Array(lies.shuffled(using: &generator).prefix(samples[pace] ?? 0))
+            let always = lies.filter { found.contains($0.description) }
+            return always + lies.shuffled(using: &generator).prefix(samples[pace] ?? 0)
         }
     }
 
