@@ -83,6 +83,13 @@ let camera: [Target] = [
         ]
     ),
     .target(name: "CameraResponder", dependencies: ["Bytes", "CameraDevice", "PTP"]),
+    .target(
+        name: "CameraTranscript",
+        dependencies: [
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "Evidence", "PTP", "Platform",
+            "Sealing", "StrictJSON", "Trust",
+        ]
+    ),
     .target(name: "MockedBus", dependencies: ["Bytes", "CPlatform", "CameraDevice", "Platform"]),
 ]
 
@@ -141,9 +148,8 @@ let testSupport: [Target] = [
     .target(
         name: "LiarCamera",
         dependencies: [
-            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "Channel",
-            "Cryptography",
-            "Evidence", "PTP", "StrictJSON",
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "Cryptography", "Evidence",
+            "PTP", "StrictJSON",
         ],
         path: "Tests/LiarCamera"
     ),
@@ -255,6 +261,14 @@ let tests: [Target] = [
     ),
     .testTarget(name: "StationTests", dependencies: ["Station"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
+    .testTarget(
+        name: "TranscriptTests",
+        dependencies: [
+            "CameraFile", "CameraFirmware", "CameraTranscript", "ControlProtocol", "DaemonHarness",
+            "LiarCamera",
+            "MockedBus", "TestSupport",
+        ]
+    ),
     .testTarget(
         name: "TrustTests",
         dependencies: ["Bytes", "Cryptography", "Evidence", "Platform", "TestSupport", "Trust"]

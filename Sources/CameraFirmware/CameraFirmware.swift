@@ -12,17 +12,14 @@ package final class CameraFirmware: CameraBackend {
     private let panel: CameraPanel
     private let objects: ObjectTable
     private let service: CameraService
-    private let tongue: Tongue
+    private let tongue: CameraGuise.Tongue
     private var channel: DockChannel?
-
-    /// How an answer to a method is put into the bytes that TLS carries; a liar's tongue puts anything there.
-    package typealias Tongue = @Sendable (_ method: String, _ message: [UInt8]) throws -> [UInt8]
 
     package init(
         camera: CameraFile,
         store: CameraStore,
         panel: CameraPanel,
-        tongue: @escaping Tongue = { try MessageFramer.frame($1) }
+        tongue: @escaping CameraGuise.Tongue = { $1 }
     ) throws(FirmwareError) {
         self.tongue = tongue
         guard let description = camera.identity else {

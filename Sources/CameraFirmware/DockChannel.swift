@@ -13,14 +13,13 @@ final class DockChannel {
     private var framer = MessageFramer()
     private let session: TLSSession
     private let service: CameraService
-    private let tongue: CameraFirmware.Tongue
+    private let tongue: CameraGuise.Tongue
     /// Nothing more is taken in; what is left to say, such as an alert, can still be read.
     private var isDeaf = false
     /// Not even that.
     private(set) var hasEnded = false
 
-    init(epoch: UInt32, service: CameraService, tongue: @escaping CameraFirmware.Tongue) throws(FirmwareError)
-    {
+    init(epoch: UInt32, service: CameraService, tongue: @escaping CameraGuise.Tongue) throws(FirmwareError) {
         self.tongue = tongue
         inbox = ChannelInbox(epoch: epoch)
         outbox = ChannelOutbox(epoch: epoch)
@@ -78,12 +77,17 @@ final class DockChannel {
 
     private func answer(_ message: [UInt8]) throws {
         let request = try RPCRequest(parsing: message)
-        switch service.answer(request) {
-        case .response(let response):
-            let bytes = try tongue(request.method, response.serialized())
-            if !bytes.isEmpty { try session.write(bytes) }
-        case .silence: break
-        case .hangUp:
+        let answer: Utterance =
+            switch service.answer(request) {
+            case .response(let response): .message(response.serialized())
+            case .silence: .nothing
+            case .hangUp: .goodbye
+            }
+        switch try tongue(request, answer) {
+        case .message(let message): try session.write(try MessageFramer.frame(message))
+        case .raw(let bytes): if !bytes.isEmpty { try session.write(bytes) }
+        case .nothing: break
+        case .goodbye:
             end()
             hasEnded = true
         }

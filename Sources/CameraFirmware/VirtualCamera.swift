@@ -21,6 +21,7 @@ package final class VirtualCamera: Sendable {
         store root: String,
         faults: FirmwareFaults? = nil,
         speed: USBSpeed = .high,
+        guise: CameraGuise = CameraGuise(),
         passing: @escaping @Sendable (ErasePoint) throws(FirmwareError) -> Void = { _ in }
     ) throws(FirmwareError) {
         if !Files.exists(root) { try StoreMaker(camera).make(at: root) }
@@ -41,22 +42,26 @@ package final class VirtualCamera: Sendable {
         self.camera = camera
         self.store = store
         self.panel = panel
+        var descriptors = DescriptorSet(identity: USBIdentity(serial: camera.usbSerial), speed: speed)
+        descriptors.lie = guise.descriptor
         device = VirtualDevice(
-            identity: USBIdentity(serial: camera.usbSerial),
-            speed: speed,
-            function: try Self.function(camera, store, panel)
+            descriptors: descriptors,
+            function: guise.around(try Self.function(camera, store, panel, guise.tongue))
         )
     }
 
     private static func function(
         _ camera: CameraFile,
         _ store: CameraStore,
-        _ panel: CameraPanel
+        _ panel: CameraPanel,
+        _ tongue: @escaping CameraGuise.Tongue
     ) throws(FirmwareError) -> PTPResponder {
         guard camera.channel else {
             return PTPResponder(backend: PlainFirmware(camera: camera, store: store, panel: panel))
         }
-        return PTPResponder(backend: try CameraFirmware(camera: camera, store: store, panel: panel))
+        return PTPResponder(
+            backend: try CameraFirmware(camera: camera, store: store, panel: panel, tongue: tongue)
+        )
     }
 
     package var indicator: Indicator { panel.indicator }

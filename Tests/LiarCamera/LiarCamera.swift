@@ -1,8 +1,6 @@
 internal import Bytes
-package import CameraDevice
 package import CameraFile
 package import CameraFirmware
-internal import CameraResponder
 internal import Channel
 internal import Cryptography
 internal import Evidence
@@ -12,39 +10,49 @@ internal import StrictJSON
 /// A whole virtual camera, with its own certificates and footage, that tells one lie.
 package final class LiarCamera: Sendable {
     package let lie: Lie
-    package let panel: CameraPanel
-    package let device: VirtualDevice
-    package let store: CameraStore
+    package let camera: VirtualCamera
 
     /// Makes its store at `root` and switches it on; the file must have the channel.
-    package init(_ lie: Lie, _ file: CameraFile, store root: String) throws {
+    ///
+    /// `witness` stands between the liar and its host.
+    package init(
+        _ lie: Lie,
+        _ file: CameraFile,
+        store root: String,
+        witness: CameraGuise = CameraGuise()
+    ) throws {
         self.lie = lie
         try StoreMaker(file).make(at: root)
         guard let signing = file.identity?.signing else { throw CocoaError(.fileReadUnknown) }
         let signer = Signer(try SigningIdentity(loading: signing))
         if case .manifest(let change) = lie.deed { try signer.rewriteManifest(root, change) }
-        store = try CameraStore(opening: root)
-        panel = CameraPanel(battery: file.battery, charging: file.charging, faults: FirmwareFaults())
-        let firmware = try CameraFirmware(
-            camera: file,
-            store: store,
-            panel: panel,
-            tongue: { method, message in
-                switch lie.deed {
-                case .message(let wanted, let change) where wanted.rawValue == method:
-                    return try change(message)
-                case .page(let change) where method == RPCMethod.inventory.rawValue:
-                    return try MessageFramer.frame(try signer.rewritePage(in: message, change))
-                default: return try MessageFramer.frame(message)
-                }
-            }
-        )
-        var descriptors = DescriptorSet(identity: USBIdentity(serial: file.usbSerial), speed: .high)
-        if case .descriptor(let change) = lie.deed { descriptors.lie = change }
-        device = VirtualDevice(
-            descriptors: descriptors,
-            function: LyingFunction(PTPResponder(backend: firmware), lie)
-        )
+        var guise = CameraGuise()
+        guise.tongue = { question, answer in
+            try witness.tongue(question, try Self.told(lie, signer, question, answer))
+        }
+        guise.around = { witness.around(LyingFunction($0, lie)) }
+        if case .descriptor(let change) = lie.deed {
+            guise.descriptor = { witness.descriptor?($0, $1, change($0, $1, $2)) ?? change($0, $1, $2) }
+        } else {
+            guise.descriptor = witness.descriptor
+        }
+        camera = try VirtualCamera(file, store: root, guise: guise)
+    }
+
+    private static func told(
+        _ lie: Lie,
+        _ signer: Signer,
+        _ question: RPCRequest,
+        _ answer: Utterance
+    ) throws -> Utterance {
+        guard case .message(let message) = answer else { return answer }
+        switch lie.deed {
+        case .message(let method, let change) where method == question.knownMethod:
+            return .raw(try change(message))
+        case .page(let change) where question.knownMethod == .inventory:
+            return .message(try signer.rewritePage(in: message, change))
+        default: return answer
+        }
     }
 }
 
