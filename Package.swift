@@ -56,7 +56,11 @@ let drivers: [Target] = [
     .target(
         name: "DirectoryDriver",
         dependencies: ["Bytes", "Cryptography", "Evidence", "Platform", "Upload"]
-    )
+    ),
+    .target(
+        name: "S3Driver",
+        dependencies: ["Bytes", "Cryptography", "Evidence", "HTTPClient", "Platform", "StrictJSON", "Upload"]
+    ),
 ]
 
 let daemon: [Target] = [
@@ -113,8 +117,9 @@ let edges: [Target] = [
     .executableTarget(
         name: "bwvdockd",
         dependencies: [
-            "CommandLineKit", "ControlProtocol", "DirectoryDriver", "Options", "Platform", "Station",
-            "Upload",
+            "CommandLineKit", "ControlProtocol", "DirectoryDriver", "HTTPClient", "Options", "Platform",
+            "S3Driver",
+            "Station", "Upload",
         ]
     ),
 ]
@@ -231,8 +236,11 @@ let tests: [Target] = [
     .testTarget(
         name: "DriverContractTests",
         dependencies: [
-            "Bytes", "Cryptography", "DirectoryDriver", "Evidence", "Platform", "TestSupport", "Upload",
-        ]
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "ControlProtocol", "Cryptography",
+            "DaemonHarness", "DirectoryDriver",
+            "Evidence", "HTTPClient", "Platform", "S3Driver", "TestSupport", "Upload",
+        ],
+        exclude: ["promises.tsv"]
     ),
     .testTarget(name: "EvidenceTests", dependencies: ["Bytes", "Evidence", "StrictJSON", "TestSupport"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),
@@ -255,6 +263,7 @@ let tests: [Target] = [
     .testTarget(name: "PTPTests", dependencies: ["Bytes", "PTP", "PTPInitiator"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
     .testTarget(name: "PolicyTests", dependencies: ["Bytes", "Evidence", "Policy", "Simulator", "Upload"]),
+    .testTarget(name: "S3DriverTests", dependencies: ["Platform", "S3Driver", "TestSupport", "Upload"]),
     .testTarget(
         name: "SealingTests",
         dependencies: ["Bytes", "Cryptography", "Platform", "Sealing", "TestSupport"]

@@ -1,5 +1,4 @@
 internal import COpenSSL
-internal import Glibc
 internal import Platform
 
 /// A private key, or the means to use one that a token or TPM never gives out.
@@ -60,7 +59,7 @@ func unavailable(_ key: KeyReference, causes: [String], hint: String? = nil) -> 
 }
 
 /// Room enough for any PEM key with its parameters.
-private let fileLimit: Int64 = 64 << 10
+private let fileLimit = 64 << 10
 
 private func loadPEM(_ path: String, named key: KeyReference) throws(CryptographyError) -> OpaquePointer {
     let text = try readSecret(path, named: key)
@@ -92,23 +91,7 @@ private func refusePassphrase(
 /// Reads a key file into locked memory, unless everybody may read it.
 private func readSecret(_ path: String, named key: KeyReference) throws(CryptographyError) -> SecretBytes {
     do throws(SystemError) {
-        let file = try FileDescriptor.open(path, O_RDONLY)
-        var status = stat()
-        guard unsafe fstat(file.raw, &status) == 0 else {
-            throw SystemError(operation: "look at", subject: path)
-        }
-        guard status.st_mode & S_IFMT == S_IFREG, (1...fileLimit).contains(Int64(status.st_size)) else {
-            throw SystemError(operation: "read", subject: path, errno: EINVAL)
-        }
-        guard status.st_mode & 0o007 == 0 else {
-            throw SystemError(operation: "trust", subject: path, errno: EACCES)
-        }
-        let secret = try SecretBytes(count: Int(status.st_size))
-        let count = unsafe try secret.withMutableBytes { bytes throws(SystemError) in
-            unsafe try file.pread(into: bytes, at: 0, subject: path)
-        }
-        guard count == secret.count else { throw SystemError(operation: "read", subject: path, errno: EIO) }
-        return secret
+        return try SecretFile.read(path, upTo: fileLimit)
     } catch {
         let exposed = error.operation == "trust"
         throw unavailable(

@@ -24,7 +24,7 @@ package final class DirectoryDriver: DestinationDriver {
         guard root.hasPrefix("/") else {
             throw DestinationError(.hold, "open destination \(root): the path is not absolute")
         }
-        guard Layout.isPlainWord(stationName) || Self.isDottedName(stationName) else {
+        guard PlainWord.isDotted(stationName) else {
             throw DestinationError(
                 .hold,
                 "open destination \(root): station name \(stationName) is no plain word"
@@ -76,12 +76,5 @@ package final class DirectoryDriver: DestinationDriver {
             )
         }
         return found
-    }
-
-    private static func isDottedName(_ text: String) -> Bool {
-        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
-            Layout.isPlainWord(String($0))
-        }
-            && text.utf8.count <= 64
     }
 }

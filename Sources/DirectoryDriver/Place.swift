@@ -19,13 +19,8 @@ extension DirectoryDriver {
         _ plan: ItemPlan,
         _ root: borrowing Root
     ) throws(DestinationError) -> Place {
-        let count = UInt64(plan.chunkDigests.count)
-        let needed = plan.size == 0 ? 0 : plan.chunkSize == 0 ? .max : (plan.size - 1) / plan.chunkSize + 1
-        guard count == needed, plan.size <= UInt64(Int64.max) else {
-            throw DestinationError(.quarantine, "plan item \(plan.index): its chunks do not make its size")
-        }
-        return Place(
-            name: try Layout.item(plan),
+        Place(
+            name: try plan.fileName(),
             folder: root.path(Layout.incoming(recording, station))
         )
     }

@@ -10,6 +10,8 @@ package final class HTTPUpload {
     private let exchange: Exchange
     /// Body bytes not written yet.
     private var expected: UInt64
+    /// The body's last byte, held back.
+    private var last: UInt8?
     private var isOver = false
 
     init(_ connection: HTTPConnection, _ exchange: Exchange) {
@@ -22,6 +24,9 @@ package final class HTTPUpload {
 
     /// Sends the next bytes of the body.
     ///
+    /// The body's last byte goes out only in `finish`: until the owner has called that, the other side cannot have a whole
+    /// body, whatever became of it.
+    ///
     /// - Throws: what went wrong on the way; when the other side has answered already, `early` with its answer.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(HTTPUploadError) {
         guard !isOver, UInt64(bytes.count) <= expected else {
@@ -30,6 +35,33 @@ package final class HTTPUpload {
                 connection.error(exchange, .resendChunk, "more bytes than were announced, or after the end")
             )
         }
+        expected -= UInt64(bytes.count)
+        guard expected == 0, let byte = unsafe bytes.last else { return unsafe try send(bytes) }
+        last = byte
+        unsafe try send(UnsafeRawBufferPointer(rebasing: bytes.dropLast()))
+    }
+
+    /// Lets the body end, and waits for the answer to it.
+    package func finish() throws(HTTPUploadError) -> HTTPResponse {
+        guard !isOver, expected == 0 else {
+            cancel()
+            throw .failed(connection.error(exchange, .resendChunk, "\(expected) announced bytes are missing"))
+        }
+        if let last {
+            self.last = nil
+            let result = unsafe withUnsafeBytes(of: last) { byte -> Result<Void, HTTPUploadError> in
+                do throws(HTTPUploadError) { return .success(unsafe try send(byte)) } catch {
+                    return .failure(error)
+                }
+            }
+            try result.get()
+        }
+        isOver = true
+        connection.resume(exchange)
+        do throws(DestinationError) { return try connection.finish(exchange) } catch { throw .failed(error) }
+    }
+
+    private func send(_ bytes: UnsafeRawBufferPointer) throws(HTTPUploadError) {
         do throws(DestinationError) {
             try unsafe exchange.lend(bytes) { () throws(DestinationError) in
                 connection.resume(exchange)
@@ -47,24 +79,12 @@ package final class HTTPUpload {
             cancel()
             throw .failed(error)
         }
-        expected -= UInt64(bytes.count)
         // The answer is whole although more was to come: it is a refusal, or the other side does not count.
         if exchange.verdict != nil || exchange.isRefused, exchange.unsent > 0 {
             let response = exchange.response
             cancel()
             throw .early(response)
         }
-    }
-
-    /// Waits for the answer to the whole body.
-    package func finish() throws(DestinationError) -> HTTPResponse {
-        guard !isOver, expected == 0 else {
-            cancel()
-            throw connection.error(exchange, .resendChunk, "\(expected) announced bytes are missing")
-        }
-        isOver = true
-        connection.resume(exchange)
-        return try connection.finish(exchange)
     }
 
     /// Gives up; the connection is closed if it was in the middle.

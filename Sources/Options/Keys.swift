@@ -49,12 +49,12 @@ enum Keys {
             "tlsCertificate",
             "The station's certificate for the channel (PEM), with its intermediates if there are any."
         )
-        static let tlsKey = keyReference("tlsKey", "The private key of `tlsCertificate`.")
+        static let tlsKey = Keys.keyReference("tlsKey", "The private key of `tlsCertificate`.")
         static let signingCertificate = Key.path(
             "signingCertificate",
             "The station's certificate for receipts and audit checkpoints (PEM), with its intermediates."
         )
-        static let signingKey = keyReference("signingKey", "The private key of `signingCertificate`.")
+        static let signingKey = Keys.keyReference("signingKey", "The private key of `signingCertificate`.")
         static let all = Section(
             path: "identity",
             sentence: "Who the station is to cameras and to verifiers; two certificates with two keys.",
@@ -63,19 +63,6 @@ enum Keys {
                 signingKey.documentation,
             ]
         )
-
-        private static func keyReference(_ name: String, _ sentence: String) -> Key<String> {
-            .text(
-                name,
-                accepts: "a path, `file:PATH`, `credential:NAME`, `tpm2:PATH` or a `pkcs11:` URI",
-                hint: "a systemd credential is written 'credential:NAME'",
-                sentence
-            ) { text in
-                ["/", "file:/", "credential:", "tpm2:/", "pkcs11:"].contains { prefix in
-                    text.hasPrefix(prefix) && text.count > prefix.count
-                }
-            }
-        }
     }
 
     enum Trust {
@@ -109,6 +96,19 @@ enum Keys {
             sentence: "A name for one USB port path; ports that are no bay are left alone.",
             keys: [name.documentation, port.documentation]
         )
+    }
+
+    static func keyReference(_ name: String, _ sentence: String) -> Key<String> {
+        .text(
+            name,
+            accepts: "a path, `file:PATH`, `credential:NAME`, `tpm2:PATH` or a `pkcs11:` URI",
+            hint: "a systemd credential is written 'credential:NAME'",
+            sentence
+        ) { text in
+            ["/", "file:/", "credential:", "tpm2:/", "pkcs11:"].contains { prefix in
+                text.hasPrefix(prefix) && text.count > prefix.count
+            }
+        }
     }
 
     static func isDomainCharacter(_ byte: UInt8) -> Bool {

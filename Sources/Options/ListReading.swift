@@ -53,6 +53,9 @@ extension DestinationOptions {
         isRequired = try object.read(Keys.Destination.required)
         minimumIntegrity = try object.read(Keys.Destination.minimumIntegrity)
         minimumAttestation = try object.read(Keys.Destination.minimumAttestation)
+        let speaksHTTP = driver != .directory
+        http = speaksHTTP ? try HTTPOptions(reading: object.object("http")) : nil
+        s3 = driver == .s3 ? try S3Options(reading: object.object("s3")) : nil
         switch driver {
         case .directory:
             var settings = try object.object("directory")
@@ -65,6 +68,15 @@ extension DestinationOptions {
                 throw ConfigError(
                     path: object.path(of: "minimumAttestation"),
                     reason: "cannot be met: a directory signs nothing",
+                    hint: "leave it out, or choose a driver whose destination signs"
+                )
+            }
+        case .s3:
+            directory = nil
+            guard minimumAttestation == .none else {
+                throw ConfigError(
+                    path: object.path(of: "minimumAttestation"),
+                    reason: "cannot be met: an S3 store signs nothing",
                     hint: "leave it out, or choose a driver whose destination signs"
                 )
             }

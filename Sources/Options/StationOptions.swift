@@ -58,11 +58,15 @@ package struct DestinationOptions: Sendable, Equatable {
     package let minimumAttestation: Attestation
     /// Present exactly when the driver is `directory`.
     package let directory: DirectoryOptions?
+    /// Present exactly when the driver is `s3`.
+    package let s3: S3Options?
+    /// How drivers that speak HTTP do it; the defaults where nothing was written.
+    package let http: HTTPOptions?
 }
 
 /// The drivers that exist.
 package enum DriverName: String, Sendable, CaseIterable {
-    case directory
+    case directory, s3
 }
 
 /// How well a destination's bytes must be proven, weakest first.

@@ -6,6 +6,7 @@ import Foundation
 import Journal
 import Options
 import Platform
+import S3Driver
 import Station
 import Trust
 import Upload
@@ -74,23 +75,28 @@ enum Loading {
         )
     }
 
-    /// Makes a folder a destination; only ever because a person asked.
+    /// Makes a folder or bucket a destination; only ever because a person asked.
     static func initialise(destination name: String, _ options: StationOptions) throws {
-        guard let destination = options.destinations.first(where: { $0.name == name }),
-            let directory = destination.directory
-        else {
+        guard let destination = options.destinations.first(where: { $0.name == name }) else {
             throw LoadingError(
-                "no directory destination is named \(name)",
+                "no destination is named \(name)",
                 hint: "the names are \(options.destinations.map(\.name).joined(separator: ", "))"
             )
         }
         let identity = try Random.bytes(16).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+        if let directory = destination.directory {
+            try DirectoryDriver.initialise(
+                root: directory.path,
+                as: DirectoryIdentity(identity: identity, epoch: 1)
+            )
+        } else {
+            try S3Driver.initialise(
+                s3Configuration(destination),
+                as: StoreMarker(identity: identity, epoch: 1)
+            )
         }
-        try DirectoryDriver.initialise(
-            root: directory.path,
-            as: DirectoryIdentity(identity: identity.joined(), epoch: 1)
-        )
     }
 }

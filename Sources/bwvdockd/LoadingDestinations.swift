@@ -10,6 +10,7 @@ extension Loading {
         try options.destinations.map { destination in
             switch destination.driver {
             case .directory: try directory(destination, options)
+            case .s3: try s3(destination, options)
             }
         }
     }

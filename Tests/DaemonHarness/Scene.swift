@@ -18,6 +18,7 @@ package final class Scene {
     package private(set) var daemon: DaemonProcess?
     package let station: String
     package let destinationRoot: String
+    private let destination: String?
     package var stateDirectory: String { folder.path("state") }
     package var logPath: String { folder.path("daemon.log") }
     package var extraEnvironment: [String: String] = [:]
@@ -32,14 +33,16 @@ package final class Scene {
     /// How long anything may take before a test fails; generous, for busy machines.
     private static let patience: Int64 = 90_000
 
-    /// `sharing` is another station's scene with whose destination this one shares.
-    package init(station: String = "alpha", sharing other: Scene? = nil) throws {
+    /// `sharing` is another station's scene with whose destination this one shares; `destination` is the text of another
+    /// destination than a folder, by the name `dams`.
+    package init(station: String = "alpha", sharing other: Scene? = nil, destination: String? = nil) throws {
         pki = try FixturePKI.ready()
         folder = try TemporaryDirectory()
         bus = try MockedBus()
         self.station = station
         identity = pki.dock(station)
         destinationRoot = other?.destinationRoot ?? folder.path("dams")
+        self.destination = destination ?? other?.destination
         for name in ["state", "run", "dams"] {
             try FileManager.default.createDirectory(
                 atPath: folder.path(name),
@@ -73,13 +76,19 @@ package final class Scene {
               stateDirectory: "\(folder.path("state"))", runtimeDirectory: "\(folder.path("run"))",
               bays: [\(bays.joined(separator: ", "))],
               maxActiveOffloads: \(maxActiveOffloads),
-              destinations: [{ name: "dams", driver: "directory",
-                               directory: { path: "\(destinationRoot)", allowPlaintextOnThisHost: true } }],
+              destinations: [\(destination ?? directory)],
               retry: { firstSeconds: \(retrySeconds), maximumSeconds: \(retrySeconds) },
               erase: { enabled: \(erases) },
             }
             """
         _ = try folder.write("bwvdock.json5", Array(text.utf8))
+    }
+
+    private var directory: String {
+        """
+        { name: "dams", driver: "directory",
+          directory: { path: "\(destinationRoot)", allowPlaintextOnThisHost: true } }
+        """
     }
 
     /// The estate's trust domains, and the station's own where that is a stranger's.

@@ -8,7 +8,12 @@ struct Candidate: Sendable, CustomStringConvertible {
     let make: @Sendable () throws -> any Destination
 
     static let all = [
-        Candidate(description: "directory", make: { try DirectoryDestination() })
+        Candidate(description: "directory", make: { try DirectoryDestination() }),
+        Candidate(description: "s3 (ministack)", make: { try S3Destination(Ministack.ready.get()) }),
+        Candidate(
+            description: "s3 (ministack, versions)",
+            make: { try S3Destination(Ministack.ready.get(), versioned: true) }
+        ),
     ]
 }
 

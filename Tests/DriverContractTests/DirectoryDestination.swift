@@ -21,17 +21,7 @@ final class DirectoryDestination: Destination {
 
     func damage(_ item: CommittedItem, of recording: RecordingKey) throws {
         for path in try paths(under: root) where path.hasSuffix("/\(item.name)") {
-            var before = stat()
-            _ = unsafe lstat(path, &before)
-            let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-            let middle = try file.seekToEnd() / 2
-            try file.seek(toOffset: middle)
-            let byte = try file.read(upToCount: 1) ?? Data([0])
-            try file.seek(toOffset: middle)
-            try file.write(contentsOf: byte.map { $0 ^ 1 })
-            try file.close()
-            // To the nanosecond, as a bit that flips on a real disk would leave it.
-            _ = unsafe utimensat(AT_FDCWD, path, [before.st_atim, before.st_mtim], 0)
+            try flipBit(path)
         }
     }
 

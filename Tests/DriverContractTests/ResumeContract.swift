@@ -78,7 +78,7 @@ import Upload
         try driver.abandon(sample.key)
         #expect(try driver.resume(token, of: sample.key, item: item) == .gone)
         #expect(
-            remedy(of: try driver.put(item.chunks[1], to: token, of: sample.key, item: item)) == .beginAgain
+            remedy(of: try driver.send(item.chunks[1], token, sample, item)) == .beginAgain
         )
         #expect(
             remedy(of: try driver.commit(token, of: sample.key, item: item))

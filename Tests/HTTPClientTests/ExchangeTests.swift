@@ -67,7 +67,10 @@ import Upload
         try cancelled.write([1, 2, 3])
         cancelled.cancel()
         #expect(trouble(try cancelled.write([1]))?.remedy == .resendChunk)
-        eventually { ends.withLock { $0.count } == 4 }
+        let whole = try connect(server).upload(streamed(10))
+        try whole.write([UInt8](repeating: 1, count: 10))
+        whole.cancel()
+        eventually { ends.withLock { $0.count } == 5 }
         #expect(ends.withLock { $0.allSatisfy { $0 < 10 } })
     }
 

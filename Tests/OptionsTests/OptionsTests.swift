@@ -30,6 +30,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["s3"])
+    func `the example of each destination's page is accepted`(driver: String) throws {
+        let page = String(decoding: try repositoryFile("docs/destinations/\(driver).md"), as: UTF8.self)
+        let example = try #require(page.firstMatch(of: /(?s)```json5\n(.*?)```/)?.output.1)
+        let text = minimal.replacing("{ name: \"d\", \(bareDirectory) }", with: example)
+        #expect(text != minimal)
+        let options = try StationOptions(parsing: Array(text.utf8))
+        #expect(options.destinations.map(\.driver.rawValue) == [driver])
+    }
+
     @Test func `the reference page is in step with the table`() throws {
         let page = String(decoding: try repositoryFile("docs/configuration.md"), as: UTF8.self)
         #expect(
@@ -60,7 +70,27 @@ import Testing
             "bays[1].name: 'A' is used twice"
         ),
         ("{ name: \"A\", port: \"1-2\" }", "", "bays: is missing or empty"),
-        ("\"directory\"", "\"s3\"", "destinations[0].driver: must be one of directory"),
+        ("\"directory\"", "\"s4\"", "destinations[0].driver: must be one of directory, s3"),
+        ("\"directory\"", "\"s3\"", "destinations[0].s3.endpoint: is missing"),
+        (
+            bareDirectory, s3("http: { clientKey: \"/k\" }"),
+            "destinations[0].http.clientCertificate: is missing"
+        ),
+        (
+            bareDirectory, s3("http: { pinnedKeys: [\"x\"] }"),
+            "destinations[0].http.pinnedKeys[0]: must be the base64"
+        ),
+        (bareDirectory, s3("http: { proxy: \"http://me:pw@p:1\" }"), "destinations[0].http.proxy: must be"),
+        (
+            bareDirectory, s3("").replacing("/keys", with: "keys"),
+            "destinations[0].s3.credentials: must be a path"
+        ),
+        (
+            bareDirectory, s3("").replacing("https:", with: "ftp:"),
+            "destinations[0].s3.endpoint: must be an address"
+        ),
+        (bareDirectory, s3("").replacing("a/b/", with: "a//"), "destinations[0].s3.prefix: must be names"),
+        (bareDirectory, s3("").replacing("a/b/", with: "../"), "destinations[0].s3.prefix: must be names"),
         ("{ path: \"/srv\" }", "{}", "destinations[0].directory.path: is missing"),
         (
             "{ path: \"/srv\" }", "{ path: \"srv\" }",
@@ -117,6 +147,15 @@ import Testing
             #expect(throws: ConfigError.self) { try StationOptions(parsing: Array(example[..<length])) }
         }
     }
+}
+
+private let bareDirectory = "driver: \"directory\", directory: { path: \"/srv\" }"
+
+/// The settings of a bucket, and more beside them.
+private func s3(_ more: String) -> String {
+    """
+    driver: "s3", s3: { endpoint: "https://s3.example", bucket: "b", prefix: "a/b/", credentials: "/keys" }, \(more)
+    """
 }
 
 private let minimal = """

@@ -45,10 +45,17 @@ package final class LoopbackServer: Sendable {
 
 /// One connection to a `LoopbackServer`, closed when its handler returns.
 package final class Visitor {
+    package var descriptor: Int32 { socket }
     private let socket: Int32
     private var buffer: [UInt8] = []
 
     init(_ socket: Int32) { self.socket = socket }
+
+    /// Visits somebody else's server; `nil` when nobody listens.
+    package init?(connectingTo port: UInt16) {
+        guard let socket = LoopbackServer.connect(to: port) else { return nil }
+        self.socket = socket
+    }
 
     deinit { Glibc.close(socket) }
 
@@ -75,8 +82,11 @@ package final class Visitor {
 
     /// Whether everything was taken.
     @discardableResult
-    package func write(_ text: String) -> Bool {
-        var rest = Array(text.utf8)[...]
+    package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+
+    @discardableResult
+    package func write(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let sent = unsafe rest.withUnsafeBytes {
                 unsafe send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

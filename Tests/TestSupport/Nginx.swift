@@ -1,9 +1,8 @@
 import Foundation
 
 /// A real nginx on free ports of this machine, stopped with the last user.
-package final class Nginx: @unchecked Sendable {
-    // Unchecked: Foundation's Process is started here and stopped in deinit, never touched in between.
-    private let process = Process()
+package final class Nginx: Sendable {
+    private let server: ServerProcess
     private let folder: TemporaryDirectory
 
     /// Starts it and waits until all `ports` answer.
@@ -12,12 +11,12 @@ package final class Nginx: @unchecked Sendable {
     package init(servers: String, ports: [UInt16]) throws {
         folder = try TemporaryDirectory()
         let manager = FileManager.default
-        for name in ["files", "body", "logs"] {
+        for name in ["files", "body"] {
             try manager.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
         }
         let user = getuid() == 0 ? "user root;" : ""
         let configuration = """
-            daemon off; worker_processes 1; pid \(folder.path)/pid; error_log \(folder.path)/logs/error warn; \(user)
+            daemon off; master_process off; pid \(folder.path)/pid; error_log stderr warn; \(user)
             events { worker_connections 256; }
             http {
                 access_log off; client_max_body_size 0; client_body_temp_path \(folder.path)/body;
@@ -27,19 +26,11 @@ package final class Nginx: @unchecked Sendable {
             }
             """
         let file = try folder.write("nginx.conf", Array(configuration.utf8))
-        process.executableURL = URL(fileURLWithPath: "/usr/sbin/nginx")
-        process.arguments = ["-c", file, "-p", folder.path, "-e", folder.path("logs/error")]
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        for port in ports {
-            try LoopbackServer.waitForListener(on: port, whoseLog: folder.path("logs/error"))
-        }
-    }
-
-    deinit {
-        process.terminate()
-        process.waitUntilExit()
+        server = ServerProcess(
+            ["/usr/sbin/nginx", "-c", file, "-p", folder.path, "-e", "stderr"],
+            in: folder
+        )
+        try server.start(ports: ports)
     }
 
     /// What arrived under a name.
@@ -61,15 +52,26 @@ extension LoopbackServer {
     }
 
     private static func isListener(on port: UInt16) -> Bool {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { Glibc.close(socket) }
+        guard let socket = connect(to: port) else { return false }
+        Glibc.close(socket)
+        return true
+    }
+
+    /// A connection to a port of this machine; `nil` when nobody listens.
+    static func connect(to port: UInt16) -> Int32? {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return unsafe withUnsafeBytes(of: &address) { bytes in
+        let isConnected = unsafe withUnsafeBytes(of: &address) { bytes in
             unsafe Glibc.connect(socket, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, size) == 0
         }
+        guard isConnected else {
+            Glibc.close(socket)
+            return nil
+        }
+        return socket
     }
 }

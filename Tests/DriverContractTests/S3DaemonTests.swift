@@ -1,0 +1,187 @@
+import CameraDevice
+import CameraFile
+import CameraFirmware
+import ControlProtocol
+import DaemonHarness
+import Evidence
+import Foundation
+import HTTPClient
+import TestSupport
+import Testing
+import Upload
+
+@testable import S3Driver
+
+/// The real daemon with a real camera's bytes and a real store.
+@Suite struct `A station with a bucket` {
+    @Test func `offloads, proves, clears, and leaves what the page says`() throws {
+        let place = try Place()
+        let text = CameraText(
+            "CAM-0001",
+            [.init("rec-1", size: 700_000, evidential: true), .init("rec-2", size: 0)]
+        )
+        let camera = try place.scene.camera(text)
+        try place.scene.start()
+        try place.scene.plug(camera)
+        #expect(try place.scene.waitFor("A", "safeToRemove").reason == "cleared")
+        #expect(camera.intact.isEmpty && camera.erased.count == 2)
+        try place.expectDelivered(text)
+        let recording = try #require(try place.closed().first)
+        guard case .present(_, let sidecars) = try place.driver.closed(recording) else {
+            Issue.record("closed")
+            return
+        }
+        #expect(Set(sidecars.keys) == Set(Sidecar.allCases))
+        #expect(place.scene.park() == 0)
+        let secret = try #require(place.secrets.first)
+        for file in [place.scene.logPath, "\(place.scene.stateDirectory)/audit.jsonl"] {
+            #expect(try !String(contentsOfFile: file, encoding: .utf8).contains(secret))
+        }
+    }
+
+    @Test func `goes on after the power was cut, several times, in the middle of a long recording`() throws {
+        let place = try Place()
+        let text = CameraText("CAM-0002", [.init("rec-1", size: 20_000_000)])
+        let camera = try place.scene.camera(text)
+        camera.device.faults.bulkInBytesPerSecond = 12_000_000
+        for bytes in [1_000_000, 9_000_000, 14_000_000] as [UInt64] {
+            try place.scene.start()
+            let before = camera.device.counts.bulkInBytes
+            try place.scene.plug(camera)
+            try place.scene.wait(for: "\(bytes) bytes") {
+                camera.device.counts.bulkInBytes >= before + bytes / 2
+            }
+            place.scene.cutPower()
+            place.scene.unplug("A")
+        }
+        camera.device.faults.bulkInBytesPerSecond = nil
+        try place.scene.start()
+        try place.scene.plug(camera)
+        try place.scene.waitFor("A", "safeToRemove")
+        #expect(camera.intact.isEmpty)
+        try place.expectDelivered(text)
+        #expect(place.scene.park() == 0)
+    }
+
+    @Test func `finds bytes that were damaged between commit and proof, and sends them again`() throws {
+        let place = try Place()
+        let text = CameraText("CAM-0003", [.init("rec-1", size: 300_000)])
+        let camera = try place.scene.camera(text)
+        let destination = place.destination
+        let front = place.front
+        front.rule { head in
+            guard head.hasPrefix("GET"), let key = head.firstMatch(of: /\/force\/(\S+item-\S+)[ ]/)?.output.1
+            else { return .passes }
+            front.passAll()
+            try? destination.damage("force/\(key)")
+            return .passes
+        }
+        try place.scene.start()
+        try place.scene.plug(camera)
+        try place.scene.waitFor("A", "safeToRemove")
+        #expect(front.heads.contains { $0.hasPrefix("DELETE") && $0.contains("item-") })
+        try place.expectDelivered(text)
+    }
+
+    @Test func `holds, says why, and clears nothing while damaged bytes cannot be removed`() throws {
+        let place = try Place()
+        let text = CameraText("CAM-0004", [.init("rec-1", size: 300_000)])
+        let camera = try place.scene.camera(text)
+        let destination = place.destination
+        place.front.rule { head in
+            if head.hasPrefix("DELETE") { return .answered(Front.error(403, "AccessDenied")) }
+            guard head.hasPrefix("GET"), let key = head.firstMatch(of: /\/force\/(\S+item-\S+)[ ]/)?.output.1
+            else { return .passes }
+            try? destination.damageOnce("force/\(key)")
+            return .passes
+        }
+        try place.scene.start()
+        try place.scene.plug(camera)
+        try place.scene.wait(for: "an alarm") {
+            (try? place.scene.status())?.alarms.contains { $0.subject == "dams" } ?? false
+        }
+        #expect(try place.scene.bay("A")?.reason?.contains("dams") == true)
+        #expect(camera.intact.count == 1 && camera.erased.isEmpty)
+        #expect(try place.closed().isEmpty)
+    }
+
+    @Test func `waits while the store is away, and goes on when it is back`() throws {
+        let place = try Place()
+        let text = CameraText("CAM-0005", [.init("rec-1", size: 20_000_000)])
+        let camera = try place.scene.camera(text)
+        camera.device.faults.bulkInBytesPerSecond = 12_000_000
+        try place.scene.start()
+        try place.scene.plug(camera)
+        try place.scene.wait(for: "half of it") { camera.device.counts.bulkInBytes >= 10_000_000 }
+        place.destination.takeAway()
+        try place.scene.wait(for: "a reason") {
+            (try? place.scene.bay("A"))??.reason?.hasPrefix("not offloaded: destination dams") == true
+        }
+        #expect(camera.intact.count == 1)
+        place.destination.bringBack()
+        try place.scene.waitFor("A", "safeToRemove")
+        try place.expectDelivered(text)
+    }
+}
+
+/// A bucket with a liar before it, and a station that is configured for it as a keeper would.
+private final class Place {
+    let destination: S3Destination
+    let front: Front
+    let scene: Scene
+    let driver: S3Driver
+    let secrets: [String]
+
+    init() throws {
+        destination = try S3Destination(Ministack.ready.get(), initialised: false)
+        front = try Front(to: destination.forwarder.port)
+        let configuration = destination.configuration
+        let text = """
+            { name: "dams", driver: "s3",
+              s3: { endpoint: "http://127.0.0.1:\(front.port)", bucket: "\(configuration.bucket)", prefix: "force/",
+                    style: "path", credentials: "\(configuration.credentialsPath)" },
+              http: { stallSeconds: 30 } }
+            """
+        // The scene runs 'bwvdockd --initialise dams'.
+        scene = try Scene(destination: text)
+        driver = try S3Driver(configuration, stationName: "judge")
+        secrets = ["wJalrXUtnFEMI"]
+    }
+
+    /// Every recording that is closed.
+    func closed() throws -> [RecordingKey] {
+        try driver.keys(under: "force/").filter { $0.hasSuffix("/closed.json") }
+            .compactMap { RecordingKey($0.dropFirst("force/".count).dropLast("/closed.json".count)) }
+    }
+
+    /// Every recording exactly once, bit for bit what the camera sealed, and nothing uncommitted.
+    func expectDelivered(_ text: CameraText) throws {
+        let closed = try closed()
+        #expect(closed.map(\.recording.text).sorted() == text.recordings.map(\.id).sorted())
+        for recording in try text.file().recordings {
+            let key = try #require(closed.first { $0.recording == recording.id })
+            for (index, item) in recording.items.enumerated() {
+                guard case .synthetic(let size, let seed) = item.content else { continue }
+                let media = SyntheticMedia(size: size, seed: seed)
+                var made: [UInt8] = []
+                var block: UInt64 = 0
+                while UInt64(made.count) < media.size {
+                    made += media.block(block)
+                    block += 1
+                }
+                let name = try #require(
+                    driver.keys(under: destination.configuration.folder(key)).first {
+                        $0.contains("/item-00\(index)-")
+                    }
+                )
+                var held: [UInt8] = []
+                _ = unsafe try driver.client.download(S3Request(.get, name)) { unsafe held += $0 }
+                #expect(
+                    held == Array(made.prefix(Int(media.size))),
+                    "item \(index) of \(recording.id) bit for bit"
+                )
+            }
+        }
+        #expect(try driver.openUploads(under: "force/").isEmpty)
+    }
+}

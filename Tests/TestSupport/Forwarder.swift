@@ -1,0 +1,79 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// Stands between a client and a server on this machine, so that a test can take the server away and bring it back.
+package final class Forwarder: Sendable {
+    private struct State {
+        var isAway = false
+        var sockets: Set<Int32> = []
+    }
+
+    private final class Shared: Sendable {
+        let state = Mutex(State())
+    }
+
+    private let shared: Shared
+    private let server: LoopbackServer
+    package var port: UInt16 { server.port }
+
+    package init(to target: UInt16) throws {
+        let shared = Shared()
+        self.shared = shared
+        server = try LoopbackServer { visitor in
+            guard let upstream = LoopbackServer.connect(to: target) else { return }
+            let ends = [visitor.descriptor, upstream]
+            defer { Glibc.close(upstream) }
+            let isAway = shared.state.withLock { state in
+                state.sockets.formUnion(ends)
+                return state.isAway
+            }
+            defer { shared.state.withLock { $0.sockets.subtract(ends) } }
+            guard !isAway else { return }
+            let done = DispatchSemaphore(value: 0)
+            let client = visitor.descriptor
+            let thread = Thread {
+                Self.pump(client, upstream)
+                done.signal()
+            }
+            thread.start()
+            Self.pump(upstream, client)
+            done.wait()
+        }
+    }
+
+    /// Cuts every connection, and those to come.
+    package func takeAway() {
+        shared.state.withLock { state in
+            state.isAway = true
+            for socket in state.sockets { _ = shutdown(socket, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    package func bringBack() { shared.state.withLock { $0.isAway = false } }
+
+    /// Carries bytes until either side is done, and then tells both.
+    private static func pump(_ source: Int32, _ target: Int32) {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe recv(source, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            var sent = 0
+            while sent < count {
+                let more = unsafe buffer.withUnsafeBytes { bytes in
+                    unsafe send(
+                        target,
+                        bytes.baseAddress.map { unsafe $0 + sent },
+                        count - sent,
+                        Int32(MSG_NOSIGNAL)
+                    )
+                }
+                guard more > 0 else { break }
+                sent += more
+            }
+            guard sent == count else { break }
+        }
+        _ = shutdown(target, Int32(SHUT_RDWR))
+        _ = shutdown(source, Int32(SHUT_RDWR))
+    }
+}
