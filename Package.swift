@@ -95,6 +95,8 @@ let camera: [Target] = [
         ]
     ),
     .target(name: "MockedBus", dependencies: ["Bytes", "CPlatform", "CameraDevice", "Platform"]),
+    .target(name: "USBIP", dependencies: ["Bytes"]),
+    .target(name: "USBIPServer", dependencies: ["CameraDevice", "Platform", "USBIP"]),
 ]
 
 let edges: [Target] = [
@@ -104,7 +106,7 @@ let edges: [Target] = [
         dependencies: [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "CommandLineKit",
             "MockedBus",
-            "Channel", "Evidence", "Platform",
+            "Channel", "Evidence", "Platform", "USBIPServer",
         ]
     ),
     .executableTarget(
@@ -281,6 +283,10 @@ let tests: [Target] = [
     .testTarget(
         name: "TrustTests",
         dependencies: ["Bytes", "Cryptography", "Evidence", "Platform", "TestSupport", "Trust"]
+    ),
+    .testTarget(
+        name: "USBIPTests",
+        dependencies: ["CameraDevice", "Platform", "TestSupport", "USBIP", "USBIPServer", "bwvcamera"]
     ),
     .testTarget(
         name: "USBTransportTests",

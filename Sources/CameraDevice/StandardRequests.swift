@@ -85,12 +85,19 @@ extension DeviceAttachment {
     }
 
     /// Selects the only configuration there is, which clears halts, as choosing one does on any device.
+    ///
+    /// A host that chooses again has reset the port, or wants the effect of that: a bus that does not pass resets on,
+    /// such as USB/IP, has no other way to say so.
     func setConfiguration(_ value: UInt8) -> ControlAnswer {
         guard value <= 1 else { return .stall }
-        change { state in
+        let isAgain = change { state in
+            let isAgain = state.configuration != 0
+            if isAgain { state.endAll(.cancelled) }
             state.configuration = value
             state.halted.removeAll()
+            return isAgain
         }
+        if isAgain { requestReset() }
         return .acknowledged
     }
 }

@@ -1,3 +1,4 @@
+import CameraDevice
 import CPlatform
 import Foundation
 import Glibc

@@ -1,6 +1,7 @@
 import CameraDevice
 import Dispatch
 import Glibc
+import Platform
 import Synchronization
 
 /// Serves one open of a device node until its client closes it or dies.
@@ -18,14 +19,14 @@ struct UsbfsServer: ~Copyable {
 
     /// Answers calls one at a time, as the preload library makes them: none may wait for the device.
     borrowing func run() {
-        do throws(ClientGone) {
+        do throws(StreamEnded) {
             while true { try serve(try connection.nextRequest()) }
         } catch {
             file.close()
         }
     }
 
-    private borrowing func serve(_ call: PreloadRequest) throws(ClientGone) {
+    private borrowing func serve(_ call: PreloadRequest) throws(StreamEnded) {
         // read and write go to what really stands behind the node.
         guard call.command == PreloadRequest.ioctl else { return try connection.letThrough() }
         guard let request = UsbfsRequest(ioctl: call.argument) else { return try connection.fail(ENOTTY) }
@@ -41,7 +42,7 @@ struct UsbfsServer: ~Copyable {
     private borrowing func serveWhilePresent(
         _ request: UsbfsRequest,
         _ address: UInt64
-    ) throws(ClientGone) {
+    ) throws(StreamEnded) {
         switch request {
         case .discard: try answer(file.discard(address))
         case .claimInterface: try answer(file.node.claim(for: file) ? nil : EBUSY)
@@ -69,15 +70,15 @@ struct UsbfsServer: ~Copyable {
         }
     }
 
-    private borrowing func answer(_ errno: Int32?) throws(ClientGone) {
+    private borrowing func answer(_ errno: Int32?) throws(StreamEnded) {
         if let errno { try connection.fail(errno) } else { try connection.finish(0) }
     }
 
-    private borrowing func give(_ word: UInt32, at address: UInt64) throws(ClientGone) {
+    private borrowing func give(_ word: UInt32, at address: UInt64) throws(StreamEnded) {
         try connection.finish(writing: Array(Words.encode(UInt64(word)).prefix(4)), at: address)
     }
 
-    private borrowing func submit(_ address: UInt64) throws(ClientGone) {
+    private borrowing func submit(_ address: UInt64) throws(StreamEnded) {
         let raw = try connection.read(UsbfsURB.byteCount, at: address)
         guard let urb = UsbfsURB(at: address, raw: raw) else { return try connection.fail(EINVAL) }
         let isIn = Endpoint.isIn(urb.endpoint) && urb.endpoint & 0x7f != Endpoint.control
@@ -85,7 +86,7 @@ struct UsbfsServer: ~Copyable {
         try answer(file.submit(urb, payload: payload))
     }
 
-    private borrowing func reap(into address: UInt64) throws(ClientGone) {
+    private borrowing func reap(into address: UInt64) throws(StreamEnded) {
         guard let finished = file.reap() else {
             return try connection.fail(attachment.isGone ? ENODEV : EAGAIN)
         }
@@ -99,7 +100,7 @@ struct UsbfsServer: ~Copyable {
     }
 
     /// `USBDEVFS_CONTROL`: the one call that waits, and only as long as its client says.
-    private borrowing func control(_ address: UInt64) throws(ClientGone) {
+    private borrowing func control(_ address: UInt64) throws(StreamEnded) {
         let raw = try connection.read(24, at: address)
         guard let setup = try? SetupPacket(parsing: raw) else { return try connection.fail(EINVAL) }
         let milliseconds = Words.word32(raw, at: 8)

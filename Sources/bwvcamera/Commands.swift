@@ -38,33 +38,67 @@ enum Commands {
         summary: "Seals a camera's recordings into a new store.",
         options: [pki, store, json]
     )
+    static let listen = Option(
+        "listen",
+        value: "ADDR:PORT",
+        help: "Where to listen, in numbers. Default: \(ServeCommand.usualAddress), this machine only."
+    )
+    static let speed = Option("speed", value: "SPEED", help: "high or super. Default: high.")
+
+    /// What a line of a scene or of standard input may say.
+    static let stageLines = """
+          plug FILE PORT [--store DIR] [--speed high|super]
+                                         switch a camera on (making its store if needed) and plug it in
+          unplug PORT [at N bytes|at P%] pull it out now, or after so many bulk-in bytes, or that part
+                                         of all sealed bytes it holds
+          wait SECONDS                   do nothing for a while
+          wait PORT STATE [SECONDS]      wait until a camera's indicator shows STATE (at most 60 s)
+          wait PORT empty [SECONDS]      wait until the port is empty
+          status                         one line for each camera: port, serial, indicator, recordings
+          indicator PORT                 what a camera's own indicator shows
+          help                           this list
+          quit                           unplug everything and end
+
+        Lines that start with # are comments. Answers are JSON with --json. The exit status is 1 when any line failed.
+        """
+
     static let bus = Command(
         "bwvcamera bus",
         summary: "Makes a mocked USB bus and plugs virtual cameras into it, by commands on standard input.",
         discussion: """
             Prints the environment that a client of the bus needs (one NAME=VALUE a line, then 'ready'), then
-            does one command a line and answers each with 'ok ...' or 'error ...':
+            does one command a line and answers each with 'ok ...' or 'error ...'. The end of standard input
+            means quit.
 
-              plug FILE PORT [--store DIR]   switch a camera on (making its store if needed) and plug it in
-              unplug PORT [at N bytes|at P%] pull it out now, or after so many bulk-in bytes, or that part
-                                             of all sealed bytes it holds
-              wait SECONDS                   do nothing for a while
-              wait PORT STATE [SECONDS]      wait until a camera's indicator shows STATE (at most 60 s)
-              wait PORT empty [SECONDS]      wait until the port is empty
-              status                         one line for each camera: port, serial, indicator, recordings
-              indicator PORT                 what a camera's own indicator shows
-              help                           this list
-              quit                           unplug everything and end
-
-            Lines that start with # are comments. The end of standard input means quit. Answers are JSON with --json.
-            The exit status is 1 when any line failed.
+            \(stageLines)
             """,
         options: [pki, stores, scene, directory, json]
+    )
+    static let serve = Command(
+        "bwvcamera serve",
+        operands: "FILE...",
+        summary: "Offers virtual cameras to any Linux machine over USB/IP.",
+        discussion: """
+            Each FILE is plugged into a port: 1-1, 1-2 and so on. Prints where it listens, then 'ready', then does
+            one command a line and answers each with 'ok ...' or 'error ...'. After the end of standard input it
+            goes on until 'quit' was read or a signal comes.
+
+            A port's name is its bus id for the stock tool, on the machine that shall have the camera:
+
+              modprobe vhci-hcd
+              usbip list -r ADDR
+              usbip attach -r ADDR -b 1-1
+
+            The USB/IP protocol has no encryption and asks nobody who they are: listen where only friends are.
+
+            \(stageLines)
+            """,
+        options: [pki, stores, listen, speed, scene, json]
     )
     static let all = Command(
         "bwvcamera",
         summary: "Virtual body-worn cameras: reads their files, makes their stores, plugs them in.",
         options: [.version],
-        subcommands: [check, make, bus]
+        subcommands: [check, make, bus, serve]
     )
 }

@@ -34,6 +34,7 @@ enum Program {
         switch command.name {
         case Commands.check.name: try FileCommands(arguments: arguments, pki: pki).check()
         case Commands.make.name: try FileCommands(arguments: arguments, pki: pki).make()
+        case Commands.serve.name: return try ServeCommand(arguments: arguments, pki: pki).run()
         default: return try BusCommand(arguments: arguments, pki: pki).run()
         }
         return .success

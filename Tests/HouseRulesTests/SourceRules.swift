@@ -88,7 +88,7 @@ struct SourceFile: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: [
-        "Bytes", "Channel", "Evidence", "PTP", "PTPInitiator", "Policy", "StrictJSON", "Upload",
+        "Bytes", "Channel", "Evidence", "PTP", "PTPInitiator", "Policy", "StrictJSON", "USBIP", "Upload",
     ])
     func `pure rooms import nothing that reaches the system`(room: String) {
         let system: Set = ["Foundation", "Glibc", "Dispatch", "FoundationEssentials"]

@@ -5,11 +5,10 @@ internal import Channel
 internal import CommandLineKit
 internal import Evidence
 import Foundation
-internal import MockedBus
 internal import Platform
 
-/// What a command on the bus led to.
-struct BusAnswer: Encodable {
+/// What a line led to.
+struct StageAnswer: Encodable {
     /// One camera, as `status` shows it.
     struct Camera: Encodable {
         let port: String?
@@ -25,7 +24,7 @@ struct BusAnswer: Encodable {
     var lines: [String] = []
     var cameras: [Camera]?
 
-    static func done(_ text: String = "") -> BusAnswer { BusAnswer(text: text) }
+    static func done(_ text: String = "") -> StageAnswer { StageAnswer(text: text) }
 
     private enum CodingKeys: String, CodingKey {
         case text = "ok"
@@ -34,8 +33,8 @@ struct BusAnswer: Encodable {
 }
 
 /// The cameras of this run: what is in which port, and what lies beside the bus.
-final class BusStage {
-    private let bus: MockedBus
+final class Stage {
+    private let bus: any CameraBus
     private let stores: String
     private let pki: String?
     /// By store: a camera that was unplugged goes on on its battery, and is the same one when it comes back.
@@ -43,15 +42,15 @@ final class BusStage {
     /// The last camera in each port.
     private var ports: [String: VirtualCamera] = [:]
 
-    init(bus: MockedBus, stores: String, pki: String?) {
+    init(bus: any CameraBus, stores: String, pki: String?) {
         self.bus = bus
         self.stores = stores
         self.pki = pki
     }
 
-    func perform(_ command: BusLine) throws -> BusAnswer {
+    func perform(_ command: StageLine) throws -> StageAnswer {
         switch command {
-        case .plug(let file, let port, let store): return try plug(file, port, store)
+        case .plug(let plug): return try self.plug(plug)
         case .unplug(let port, let moment): return try unplug(port, moment)
         case .pause(let seconds):
             Thread.sleep(forTimeInterval: seconds)
@@ -67,29 +66,29 @@ final class BusStage {
             return .done("\(port) is empty")
         case .status: return status()
         case .indicator(let port): return .done("\(try camera(in: port).indicator)")
-        case .help: return BusAnswer(lines: Commands.bus.discussion.split(separator: "\n").map(String.init))
+        case .help: return StageAnswer(lines: Commands.stageLines.split(separator: "\n").map(String.init))
         case .quit: return .done("goodbye")
         }
     }
 
-    private func plug(_ path: String, _ port: String, _ store: String?) throws -> BusAnswer {
-        let file = try CameraFile(loading: path, pki: pki)
-        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-        let root = store ?? file.store ?? "\(stores)/\(name)"
-        let camera = try cameras[root] ?? switchOn(file, root)
+    private func plug(_ plug: StageLine.Plug) throws -> StageAnswer {
+        let file = try CameraFile(loading: plug.file, pki: pki)
+        let name = URL(fileURLWithPath: plug.file).deletingPathExtension().lastPathComponent
+        let root = plug.store ?? file.store ?? "\(stores)/\(name)"
+        let camera = try cameras[root] ?? switchOn(file, root, plug.speed)
         cameras[root] = camera
-        try bus.plug(device: camera.device, port: port)
-        ports[port] = camera
-        return .done("\(camera.camera.serial) in \(port)")
+        try bus.insert(camera.device, into: plug.port)
+        ports[plug.port] = camera
+        return .done("\(camera.camera.serial) in \(plug.port)")
     }
 
-    private func switchOn(_ file: CameraFile, _ root: String) throws -> VirtualCamera {
+    private func switchOn(_ file: CameraFile, _ root: String, _ speed: USBSpeed) throws -> VirtualCamera {
         let folder = URL(fileURLWithPath: root).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return try VirtualCamera(file, store: root)
+        return try VirtualCamera(file, store: root, speed: speed)
     }
 
-    private func unplug(_ port: String, _ moment: BusLine.Moment) throws -> BusAnswer {
+    private func unplug(_ port: String, _ moment: StageLine.Moment) throws -> StageAnswer {
         let camera = try camera(in: port)
         let bytes: UInt64
         switch moment {
@@ -124,12 +123,12 @@ final class BusStage {
         }
     }
 
-    private func status() -> BusAnswer {
-        var rows: [BusAnswer.Camera] = []
+    private func status() -> StageAnswer {
+        var rows: [StageAnswer.Camera] = []
         for (_, camera) in cameras.sorted(by: { $0.key < $1.key }) {
             let port = ports.first { $0.value === camera && bus.isOccupied(port: $0.key) }?.key
             rows.append(
-                BusAnswer.Camera(
+                StageAnswer.Camera(
                     port: port,
                     serial: camera.camera.serial.text,
                     indicator: camera.indicator.state.rawValue,
@@ -144,6 +143,6 @@ final class BusStage {
             "\(row.port ?? "-") \(row.serial) \(row.indicator) intact=\(row.intact) erased=\(row.erased) "
                 + "read=\(row.bytesRead) \(row.reason)"
         }
-        return BusAnswer(lines: lines, cameras: rows)
+        return StageAnswer(lines: lines, cameras: rows)
     }
 }

@@ -1,8 +1,9 @@
+internal import CameraDevice
 internal import Channel
 internal import CommandLineKit
 
-/// One line of what to do on the bus.
-enum BusLine: Equatable {
+/// One line of what to do on a bus, of whatever kind.
+enum StageLine: Equatable {
     /// When a plug comes out.
     enum Moment: Equatable {
         case now
@@ -10,7 +11,15 @@ enum BusLine: Equatable {
         case percent(Int)
     }
 
-    case plug(file: String, port: String, store: String?)
+    /// A camera to be switched on and plugged in.
+    struct Plug: Equatable {
+        let file: String
+        let port: String
+        var store: String?
+        var speed = USBSpeed.high
+    }
+
+    case plug(Plug)
     case unplug(port: String, Moment)
     case pause(seconds: Double)
     case waitForState(port: String, IndicatorState, seconds: Double)
@@ -27,9 +36,9 @@ enum BusLine: Equatable {
         let words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
         guard let verb = words.first, !verb.hasPrefix("#") else { return nil }
         switch (verb, words.count) {
-        case ("plug", 3): self = .plug(file: words[1], port: words[2], store: nil)
-        case ("plug", 5) where words[3] == "--store":
-            self = .plug(file: words[1], port: words[2], store: words[4])
+        case ("plug", 3...):
+            guard let plug = Plug(words) else { throw Self.meaningless(line) }
+            self = .plug(plug)
         case ("unplug", 2): self = .unplug(port: words[1], .now)
         case ("unplug", 4...5) where words[2] == "at":
             guard let moment = Moment(Array(words[3...])) else { throw Self.meaningless(line) }
@@ -45,7 +54,7 @@ enum BusLine: Equatable {
         }
     }
 
-    private static func wait(_ words: [String]) -> BusLine? {
+    private static func wait(_ words: [String]) -> StageLine? {
         if words.count == 2 { return seconds(words[1]).map { .pause(seconds: $0) } }
         guard let limit = words.count == 4 ? seconds(words[3]) : longestWait else { return nil }
         if words[2] == "empty" { return .waitUntilEmpty(port: words[1], seconds: limit) }
@@ -63,7 +72,36 @@ enum BusLine: Equatable {
     }
 }
 
-extension BusLine.Moment {
+extension StageLine.Plug {
+    /// `plug FILE PORT` and options, each at most once.
+    fileprivate init?(_ words: [String]) {
+        self.init(file: words[1], port: words[2])
+        var options = words[3...]
+        while let option = options.popFirst() {
+            guard let value = options.popFirst() else { return nil }
+            switch option {
+            case "--store" where store == nil: store = value
+            case "--speed":
+                guard let speed = USBSpeed(word: value) else { return nil }
+                self.speed = speed
+            default: return nil
+            }
+        }
+    }
+}
+
+extension USBSpeed {
+    /// As people say it.
+    init?(word: String) {
+        switch word {
+        case "high": self = .high
+        case "super": self = .superSpeed
+        default: return nil
+        }
+    }
+}
+
+extension StageLine.Moment {
     /// `N bytes` or `P%`.
     fileprivate init?(_ words: [String]) {
         if words.count == 2, words[1] == "bytes", let count = UInt64(words[0]) {

@@ -1,0 +1,51 @@
+internal import CameraDevice
+internal import CommandLineKit
+import Foundation
+internal import Platform
+internal import USBIPServer
+
+/// `serve`: cameras for any kernel that imports them over USB/IP.
+struct ServeCommand {
+    /// Where the stock tools look, and only on this machine: the protocol does not ask who is there.
+    static let usualAddress = "127.0.0.1:3240"
+
+    let arguments: Arguments
+    let pki: String?
+
+    private struct Greeting: Encodable {
+        let listening: String
+    }
+
+    func run() throws -> ExitCode {
+        let text = arguments.value(Commands.listen) ?? Self.usualAddress
+        guard let address = TCPAddress(text) else {
+            throw UsageError("'\(text)' is no address and port in numbers", for: Commands.serve)
+        }
+        let first = try PluggedFiles(arguments, for: Commands.serve).lines
+        let run = try StageRun(arguments, pki: pki)
+        let server = try USBIPServer(listeningOn: address) { Console.note("bwvcamera", $0) }
+        let scratch =
+            "\(NSTemporaryDirectory())/bwvcamera-\(ProcessInfo.processInfo.processIdentifier).stores"
+        return try run.obey(server, scratch: scratch, first: first, staysAfterInput: true) { console in
+            console.greet(
+                Greeting(listening: "\(server.address)"),
+                ["listening on \(server.address)"]
+            )
+        }
+    }
+}
+
+/// The camera files named on a command line, each in a port of its own: `1-1`, `1-2` and so on.
+struct PluggedFiles {
+    let lines: [StageLine]
+
+    init(_ arguments: Arguments, for command: Command) throws {
+        let word = arguments.value(Commands.speed)
+        guard let speed = word.map(USBSpeed.init(word:)) ?? .high else {
+            throw UsageError("'\(word ?? "")' is no speed: say high or super", for: command)
+        }
+        lines = arguments.operands.enumerated().map { index, file in
+            .plug(StageLine.Plug(file: file, port: "1-\(index + 1)", speed: speed))
+        }
+    }
+}
