@@ -69,7 +69,11 @@ package final class HTTPConnection: @unchecked Sendable {
     }
 
     /// Ends the exchange; in its middle that closes the connection.
-    func stop() { unsafe curl_multi_remove_handle(handles.multi, handles.easy) }
+    func stop() {
+        unsafe curl_multi_remove_handle(handles.multi, handles.easy)
+        // libcurl may still have something to say when it closes the socket: not into memory of an exchange that is gone.
+        unsafe curl_easy_reset(handles.easy)
+    }
 
     /// Tells libcurl that it may ask for body bytes again.
     func resume(_ exchange: Exchange) {
