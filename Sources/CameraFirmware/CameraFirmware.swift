@@ -116,7 +116,7 @@ extension DeviceInfo {
             eventsSupported.append(.channelReadable)
         } else {
             // A sealed camera gives ranges only, so that the channel gets a turn in between.
-            operationsSupported.append(.getObject)
+            operationsSupported += [.getObject, .getObjectPropValue]
         }
         manufacturer = "bwvdock"
         model = camera.model

@@ -17,6 +17,8 @@ package protocol CameraBackend: AnyObject {
     var largestRange: UInt32 { get }
 
     func objectHandles() -> [UInt32]
+    /// What stands directly in a folder, at the root for all ones; `nil` where there is no such folder.
+    func objectHandles(in folder: UInt32) -> [UInt32]?
     func objectInfo(_ handle: UInt32) -> ObjectInfo?
     func objectSize(_ handle: UInt32) -> UInt64?
     /// Reads sealed bytes; a short answer only at the end of the object. `nil` for an unknown handle.
@@ -36,6 +38,8 @@ package protocol CameraBackend: AnyObject {
 }
 
 extension CameraBackend {
+    /// A camera without folders has everything at the root.
+    package func objectHandles(in folder: UInt32) -> [UInt32]? { folder == .max ? objectHandles() : nil }
     package var storageInfo: StorageInfo { StorageInfo() }
     /// So little that channel traffic interleaves.
     package var largestRange: UInt32 { 1 << 20 }

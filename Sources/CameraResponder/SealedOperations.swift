@@ -5,11 +5,14 @@ enum SealedOperations {
     static let all: Set<OperationCode> = [
         .getStorageIDs, .getStorageInfo, .getNumObjects, .getObjectHandles, .getObjectInfo,
         .getObject, .getPartialObject, .getPartialObject64, .getDevicePropDesc, .getDevicePropValue,
+        .getObjectPropValue,
     ]
 
     /// The one store: first physical, first logical.
     static let storage: UInt32 = 0x0001_0001
     private static let everything: UInt32 = .max
+    /// MTP's property ObjectSize, 64 bits wide (MTP 1.1, annex B.2.4).
+    private static let objectSizeProperty: UInt32 = 0xDC04
 
     /// Answers an operation that the session has let through.
     static func perform(
@@ -24,11 +27,15 @@ enum SealedOperations {
             guard given[0] == storage else { return .failure(.invalidStorageID) }
             return .data(backend.storageInfo.serialized())
         case .getNumObjects:
-            if let refusal = refusal(ofList: given) { return .failure(refusal) }
-            return .ok([UInt32(clamping: backend.objectHandles().count)])
+            switch list(given, of: backend) {
+            case .handles(let handles): return .ok([UInt32(clamping: handles.count)])
+            case .refused(let refusal): return .failure(refusal)
+            }
         case .getObjectHandles:
-            if let refusal = refusal(ofList: given) { return .failure(refusal) }
-            return .data(HandleList(backend.objectHandles()).serialized())
+            switch list(given, of: backend) {
+            case .handles(let handles): return .data(HandleList(handles).serialized())
+            case .refused(let refusal): return .failure(refusal)
+            }
         case .getObjectInfo:
             guard let info = backend.objectInfo(given[0]) else { return .failure(.invalidObjectHandle) }
             return .data(info.serialized())
@@ -52,16 +59,27 @@ enum SealedOperations {
         case .getDevicePropValue:
             guard isBatteryLevel(given[0]) else { return .failure(.devicePropNotSupported) }
             return .data([backend.batteryLevel])
+        case .getObjectPropValue:
+            guard given[1] == objectSizeProperty else { return .failure(.objectPropNotSupported) }
+            guard let size = backend.objectSize(given[0]) else { return .failure(.invalidObjectHandle) }
+            return .data((0..<8).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) })
         default: return .failure(.operationNotSupported)
         }
     }
 
-    /// Objects can be listed whole only: by no format, under no parent.
-    private static func refusal(ofList parameters: [UInt32]) -> ResponseCode? {
-        guard parameters[0] == storage || parameters[0] == everything else { return .invalidStorageID }
-        guard parameters[1] == 0 else { return .specificationByFormatUnsupported }
-        guard parameters[2] == 0 || parameters[2] == everything else { return .invalidParentObject }
-        return nil
+    private enum Listing {
+        case handles([UInt32])
+        case refused(ResponseCode)
+    }
+
+    /// Objects are listed by no format: all of them for parent 0, else what stands in one folder.
+    private static func list(_ parameters: [UInt32], of backend: any CameraBackend) -> Listing {
+        guard parameters[0] == storage || parameters[0] == everything else {
+            return .refused(.invalidStorageID)
+        }
+        guard parameters[1] == 0 else { return .refused(.specificationByFormatUnsupported) }
+        guard parameters[2] != 0 else { return .handles(backend.objectHandles()) }
+        return backend.objectHandles(in: parameters[2]).map { .handles($0) } ?? .refused(.invalidParentObject)
     }
 
     /// A short answer means the end of the object and nothing else, so too long a wish is refused, not cut.

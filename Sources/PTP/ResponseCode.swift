@@ -38,6 +38,9 @@ package struct ResponseCode: RawRepresentable, Hashable, Sendable, CustomStringC
     package static let transactionCancelled = Self(rawValue: 0x201F)
     package static let specificationOfDestinationUnsupported = Self(rawValue: 0x2020)
 
+    /// MTP's: the object has no such property.
+    package static let objectPropNotSupported = Self(rawValue: 0xA80A)
+
     private static let names: [UInt16: String] = [
         0x2000: "Undefined",
         0x2001: "OK",
@@ -72,6 +75,7 @@ package struct ResponseCode: RawRepresentable, Hashable, Sendable, CustomStringC
         0x201E: "SessionAlreadyOpen",
         0x201F: "TransactionCancelled",
         0x2020: "SpecificationOfDestinationUnsupported",
+        0xA80A: "ObjectPropNotSupported",
     ]
 
     /// The standard's name, or the number where it has none here.
