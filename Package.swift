@@ -187,7 +187,7 @@ let testSupport: [Target] = [
     .executableTarget(name: "ThreadFreezer", path: "Tests/ThreadFreezer"),
     .executableTarget(
         name: "USBProbe",
-        dependencies: ["Hotplug", "PTP", "PTPInitiator", "USBTransport"],
+        dependencies: ["Hotplug", "PTP", "PTPInitiator", "Platform", "USBTransport"],
         path: "Tests/USBProbe"
     ),
 ]

@@ -30,6 +30,7 @@ package final class MockedBus: Sendable {
     private let sysfs: SysfsTree
     private let uevents: UeventSender
     private let listener: NodeListener
+    private let memory = UsbfsMemory()
     private let state = Mutex(State())
     /// Where a device that takes itself off the bus is tidied away.
     private let tidying = DispatchQueue(label: "mocked-bus.tidying")
@@ -103,6 +104,22 @@ package final class MockedBus: Sendable {
         bed.removeTree("")
     }
 
+    /// Limits the memory for requests under way, in mebibytes, as the kernel's `usbfs_memory_mb`, and says so in sysfs.
+    package func limitRequestMemory(mebibytes: Int) throws(SystemError) {
+        memory.limit = mebibytes << 20
+        try bed.makeDirectory("/sys/module/usbcore/parameters")
+        try bed.write("\(mebibytes)\n", to: "/sys/module/usbcore/parameters/usbfs_memory_mb")
+    }
+
+    /// The same in bytes, for tests of less than any real kernel has; sysfs says nothing of it.
+    package func limitRequestMemory(bytes: Int) { memory.limit = bytes }
+
+    /// The most bytes of requests that were ever under way at once.
+    package var mostRequestMemory: Int { memory.most }
+
+    /// How many requests found too little memory.
+    package var refusedRequests: Int { memory.refusals }
+
     private func portAddress(_ text: String) throws(SystemError) -> PortAddress {
         guard let address = PortAddress(text) else {
             throw SystemError(operation: "plug into", subject: "port \(text)", errno: EINVAL)
@@ -124,7 +141,13 @@ package final class MockedBus: Sendable {
         let location = BusLocation(port: port, address: nextAddress(port.bus, &state))
         let gate = try PollGate()
         let attachment = device.attach { [weak self] in self?.tidyAway(location) }
-        let node = UsbfsNode(location: location, attachment: attachment, gate: gate, driver: driver)
+        let node = UsbfsNode(
+            location: location,
+            attachment: attachment,
+            gate: gate,
+            driver: driver,
+            memory: memory
+        )
         do throws(SystemError) {
             try listener.listen(for: node)
             try bed.makeDirectory("/dev/bus/usb/\(BusLocation.padded(port.bus))")

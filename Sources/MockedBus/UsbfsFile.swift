@@ -27,11 +27,16 @@ final class UsbfsFile: Sendable {
         guard let transfer = transfer(urb, payload: payload) else { return EINVAL }
         let isNew = state.withLock { $0.underWay.updateValue(transfer, forKey: urb.address) == nil }
         guard isNew else { return EINVAL }
+        guard node.memory.take(urb.length) else {
+            state.withLock { $0.underWay[urb.address] = nil }
+            return ENOMEM
+        }
         do throws(SubmitError) {
             try node.attachment.submit(transfer)
             return nil
         } catch {
             state.withLock { $0.underWay[urb.address] = nil }
+            node.memory.giveBack(urb.length)
             return error == .disconnected ? ENODEV : ENOENT
         }
     }
@@ -48,6 +53,8 @@ final class UsbfsFile: Sendable {
         state.withLock { state in
             guard !state.finished.isEmpty else { return nil }
             if state.finished.count == 1 { node.gate.lower() }
+            // As the kernel: what is done counts until it is fetched.
+            node.memory.giveBack(state.finished[0].urb.length)
             return state.finished.removeFirst()
         }
     }
@@ -57,6 +64,7 @@ final class UsbfsFile: Sendable {
         let transfers = state.withLock { state in
             state.isClosed = true
             if !state.finished.isEmpty { node.gate.lower() }
+            for finished in state.finished { node.memory.giveBack(finished.urb.length) }
             state.finished.removeAll()
             return Array(state.underWay.values)
         }
@@ -86,7 +94,7 @@ final class UsbfsFile: Sendable {
     private func finish(_ urb: UsbfsURB, _ outcome: TransferOutcome) {
         state.withLock { state in
             state.underWay[urb.address] = nil
-            guard !state.isClosed else { return }
+            guard !state.isClosed else { return node.memory.giveBack(urb.length) }
             state.finished.append(Finished(urb: urb, outcome: outcome))
             if state.finished.count == 1 { node.gate.raise() }
         }

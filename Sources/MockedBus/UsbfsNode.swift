@@ -8,10 +8,18 @@ final class UsbfsNode: Sendable {
     let gate: PollGate
     /// The kernel driver that holds the interface, if the mocked bus is to pretend one does.
     let driver: String?
+    let memory: UsbfsMemory
     /// The file that has claimed the interface.
     private let claimant = Mutex<ObjectIdentifier?>(nil)
 
-    init(location: BusLocation, attachment: DeviceAttachment, gate: PollGate, driver: String?) {
+    init(
+        location: BusLocation,
+        attachment: DeviceAttachment,
+        gate: PollGate,
+        driver: String?,
+        memory: UsbfsMemory
+    ) {
+        self.memory = memory
         self.location = location
         self.attachment = attachment
         self.gate = gate

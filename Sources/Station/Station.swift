@@ -74,7 +74,11 @@ package final class Station: Sendable {
             }
         )
         let usbEvents = heartbeats.add("usb events", allowance: Self.promptness)
-        let context = try USBContext(onTurn: { usbEvents.end() })
+        let memory = setup.requestMemory
+        if let shortage = memory.shortage {
+            setup.log(.warning, "\(shortage.reason); hint: \(shortage.hint)")
+        }
+        let context = try USBContext(requests: memory.requests, onTurn: { usbEvents.end() })
         usbEvents.wakes { [weak context] in context?.nudge() }
         opener = CameraOpener(context: context, identity: setup.identity, verifier: setup.verifier)
         background = SerialThread(name: "station", heartbeat: heartbeats.add("station", allowance: 3_600_000))

@@ -1,6 +1,7 @@
 package import Journal
 internal import Hotplug
 internal import Policy
+internal import USBTransport
 
 /// How loud a log line is; the raw value is syslog's priority.
 package enum LogLevel: Int, Sendable {
@@ -109,6 +110,17 @@ package struct StationSetup: Sendable {
                 maximumMilliseconds: maximumRetryMilliseconds
             ),
             erases: erases
+        )
+    }
+
+    /// What the kernel's memory for USB requests gives each camera.
+    ///
+    /// How many ports there are is not known where every port is a bay; then those that may read at once count.
+    var requestMemory: RequestMemory {
+        RequestMemory(
+            bays: bays.count,
+            readers: automaticBays ? maximumActiveOffloads : min(bays.count, maximumActiveOffloads),
+            limit: RequestMemory.kernelLimit()
         )
     }
 

@@ -1,5 +1,6 @@
 import CUSB
 import Dispatch
+import Glibc
 import PTPInitiator
 
 /// The bulk-in endpoint: transfers posted ahead, taken back in order.
@@ -9,12 +10,14 @@ import PTPInitiator
 final class BulkInput {
     /// A fourth of the largest read with its container header, in whole packets of any speed.
     static let transferSize = 257 << 10
-    private static let mostTransfers = 8
-    /// Below this, a kernel short of memory is an error rather than a reason for smaller requests.
+    /// Below this, a kernel short of memory is waited for, and no smaller request is tried.
     private static let leastTransfer = 4 << 10
+    /// How long a kernel without any memory for requests is left alone before it is asked again.
+    private static let pause: UInt32 = 5_000
 
     private let device: USBDevice
     private let endpoint: StillImageInterface.Endpoint
+    private let mostTransfers: Int
     private var spare: [USBTransfer] = []
     private var posted: [USBTransfer] = []
     /// Lengths of the requests still to be posted for the phases that are expected.
@@ -24,6 +27,7 @@ final class BulkInput {
     init(_ device: USBDevice) {
         self.device = device
         endpoint = device.interface.bulkIn
+        mostTransfers = device.requests
     }
 
     /// Posts requests for the phases to come, as many as there may be; the rest follows as they complete.
@@ -45,6 +49,12 @@ final class BulkInput {
             while true {
                 try postPlanned()
                 if posted.isEmpty { _ = try post(pieces(count - received).first ?? 0) }
+                if posted.isEmpty {
+                    // Others have all of the kernel's memory for requests: theirs come back.
+                    guard DispatchTime.now() < deadline else { throw .timedOut }
+                    usleep(Self.pause)
+                    continue
+                }
                 let transfer = try takeFirst(by: deadline)
                 defer { spare.append(transfer) }
                 if let failure = transfer.failure { throw failure }
@@ -87,16 +97,14 @@ final class BulkInput {
         while true {
             let code = transfer.submit(device, endpoint: endpoint.address, length: length)
             if code == 0 { break }
-            guard code == LIBUSB_ERROR_NO_MEM.rawValue, length > Self.leastTransfer || !posted.isEmpty else {
-                spare.append(transfer)
-                throw PipeError(libusb: code)
-            }
             // The kernel's memory for USB requests is shared by all cameras: go on with less.
-            if !posted.isEmpty {
-                spare.append(transfer)
-                return false
+            if code == LIBUSB_ERROR_NO_MEM.rawValue, posted.isEmpty, length > Self.leastTransfer {
+                length = pieces(length / 2)[0]
+                continue
             }
-            length = pieces(length / 2)[0]
+            spare.append(transfer)
+            guard code == LIBUSB_ERROR_NO_MEM.rawValue else { throw PipeError(libusb: code) }
+            return false
         }
         posted.append(transfer)
         return true
@@ -104,7 +112,7 @@ final class BulkInput {
 
     private func spareTransfer() throws(PipeError) -> USBTransfer? {
         if let transfer = spare.popLast() { return transfer }
-        guard made < Self.mostTransfers else { return nil }
+        guard made < mostTransfers else { return nil }
         let transfer = try USBTransfer(capacity: Self.transferSize)
         made += 1
         return transfer

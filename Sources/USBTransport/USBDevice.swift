@@ -56,6 +56,9 @@ import PTPInitiator
         unsafe libusb_close(handle)
     }
 
+    /// Bulk-in requests that may be under way.
+    var requests: Int { context.requests }
+
     /// The library's handle, valid until `close`.
     @unsafe var pointer: OpaquePointer { unsafe handle }
 

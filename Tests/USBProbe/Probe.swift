@@ -14,8 +14,14 @@ final class Probe {
     private var pipe: USBBulkPipe?
     private var session: PTPSession?
 
-    init() throws {
-        context = try USBContext()
+    private let turns: Turns
+    private var pulse: Pulse?
+
+    /// `requests` is how many a camera may have under way.
+    init(requests: Int) throws {
+        let turns = Turns()
+        self.turns = turns
+        context = try USBContext(requests: requests, onTurn: { turns.count() })
         watcher = try DeviceWatcher { [ports] event in ports.take(event) }
     }
 
@@ -26,6 +32,9 @@ final class Probe {
         case "open": open(words[1])
         case "session": startSession(transactionTimeout: Int(words[1]) ?? 0)
         case "read": read(UInt64(words[1]) ?? 0, upTo: UInt64(words[2]) ?? 0)
+        case "read-nudging": read(UInt64(words[1]) ?? 0, upTo: UInt64(words[2]) ?? 0, nudging: true)
+        case "pulse": startPulse()
+        case "pulse-end": endPulse()
         case "count": count(UInt32(words[1]) ?? 0, UInt64(words[2]) ?? 0)
         case "event": session?.takeEvent().map { "\($0.code)" } ?? "none"
         case "close": close()
@@ -61,10 +70,13 @@ final class Probe {
     }
 
     /// Reads object 1 from an offset to its end at `size`, as an offload does; answers with a checksum.
-    private func read(_ offset: UInt64, upTo size: UInt64) -> String {
+    ///
+    /// `nudging` waits, before each piece is taken, until the event thread has turned: it must not be this one.
+    private func read(_ offset: UInt64, upTo size: UInt64, nudging: Bool = false) -> String {
         guard let session else { return "error no session" }
         var offset = offset
         var checksum = Checksum()
+        var isBlocked = false
         while offset < size {
             let count = Int(min(UInt64(PTPSession.largestRead), size - offset))
             let following = Int(min(UInt64(PTPSession.largestRead), size - offset - UInt64(count)))
@@ -72,6 +84,7 @@ final class Probe {
                 offset += UInt64(
                     try session.read(1, offset: offset, count: count, isLast: false, following: following) {
                         bytes in
+                        if nudging, !turns.waitForOne(of: context) { isBlocked = true }
                         for index in bytes.indices { checksum.add(unsafe bytes[index]) }
                     }
                 )
@@ -79,7 +92,7 @@ final class Probe {
                 return "error \(error.aftermath): \(error)"
             }
         }
-        return "read \(checksum.value)"
+        return isBlocked ? "blocked" : "read \(checksum.value)"
     }
 
     /// Reads a whole object as an offload does and discards it; answers with bytes, wall and processor seconds.
@@ -115,6 +128,18 @@ final class Probe {
         unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let times = [usage.ru_utime, usage.ru_stime]
         return times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
+    }
+
+    /// Nudges the event thread again and again from a thread of its own, until the end is asked for.
+    private func startPulse() -> String {
+        pulse = Pulse(turns, context)
+        return "pulsing"
+    }
+
+    /// How often the event thread answered, and how often it did not.
+    private func endPulse() -> String {
+        defer { pulse = nil }
+        return pulse?.end() ?? "no pulse"
     }
 
     private func close() -> String {

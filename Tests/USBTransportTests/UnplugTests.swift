@@ -1,4 +1,5 @@
 import CameraDevice
+import Glibc
 import MockedBus
 import Testing
 
@@ -23,6 +24,30 @@ struct UnplugTests {
                 },
                 "\(answers)"
             )
+            #expect(try probe.ask("close") == "closed")
+            #expect(try probe.ask("await-gone 1-2") == "gone 1-2")
+            if cycle >= 3 { resources.append(try probe.ask("resources")) }
+        }
+        let descriptors = resources.compactMap { Int($0.split(separator: " ")[0]) }
+        #expect(descriptors.max() == descriptors.min(), "\(resources)")
+        #expect(try probe.finish() == 0)
+    }
+
+    @Test func `a plug pulled while the camera is being opened costs nothing that lasts`() throws {
+        let bus = try MockedBus()
+        let probe = try ProbeProcess(bus)
+        let (device, _) = StoreCamera.device(size: Self.size)
+        var resources: [String] = []
+        var random = SplitMix(state: 21)
+        for cycle in 0..<24 {
+            try bus.plug(device: device, port: "1-2")
+            _ = try probe.ask("await 1-2")
+            try probe.tell("open 1-2")
+            usleep(UInt32.random(in: 0..<3_000, using: &random))
+            bus.unplug(port: "1-2")
+            let answer = probe.answer()
+            #expect(answer == "open FX0001 512" || answer.hasPrefix("error "), "\(answer)")
+            _ = try probe.ask("session 60000")
             #expect(try probe.ask("close") == "closed")
             #expect(try probe.ask("await-gone 1-2") == "gone 1-2")
             if cycle >= 3 { resources.append(try probe.ask("resources")) }
