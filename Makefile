@@ -4,6 +4,7 @@
 # make fuzz-smoke  every fuzz target for 2 seconds; part of make test
 # make fuzz   every fuzz target for FUZZ_SECONDS, 600 unless given (docs/fuzzing.md)
 # make soak-liars  every lie a camera can tell, at the real daemon (docs/liars.md)
+# make soak  what takes too long for every push: a thousand plug cycles of one daemon
 # make bench-rss  peak memory with 64 MiB and with 2 GiB recordings
 # make bench-offload  reading and delivering 1 GiB over a mocked bus, beside a bare libusb loop
 # make        builds the three programs and the tests
@@ -13,6 +14,7 @@ CHECK := --explicit-target-dependency-import-check error
 PART := .ci/part
 
 FUZZ_SECONDS ?= 600
+PLUG_CYCLES ?= 1000
 
 .DEFAULT_GOAL := build
 
@@ -58,6 +60,12 @@ fuzz-smoke:
 fuzz:
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) fuzz fixtures/fuzz/run.sh $(FUZZ_SECONDS)
+
+.PHONY: soak
+soak:
+	@$(PART) install .ci/install-deps
+	@$(PART) build swift build --build-tests $(CHECK)
+	@$(PART) soak env BWVDOCK_PLUG_CYCLES=$(PLUG_CYCLES) swift test --skip-build $(CHECK) --filter PlugCycleTests
 
 .PHONY: bench-rss
 bench-rss:
