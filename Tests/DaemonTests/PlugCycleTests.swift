@@ -8,8 +8,8 @@ import Testing
 
 /// Cameras come and go for years: nothing of them may stay behind in the daemon.
 ///
-/// umockdev's preload library has a socket of its own for every node that is open, and none for one that is closed: when no
-/// camera is there, as at every mark, there is nothing of it to subtract.
+/// umockdev's preload library leaves a socket behind at each failed open of a device that has just gone, and libusb tries
+/// twice (decision 0006): two for a stay that was cut short may be its own, and are subtracted.
 @Suite struct PlugCycleTests {
     /// `make soak` makes a thousand of them.
     private static let cycles =
@@ -27,6 +27,7 @@ import Testing
         let process = try #require(scene.daemon?.identifier)
         var random = Chance.generator(6, point: 0)
         var marks: [ProcessResources] = []
+        var cuts = 0
         let rounds = (Self.cycles + Self.bays.count - 1) / Self.bays.count
         for round in 0..<Self.warmUp + rounds {
             if [Self.warmUp, Self.warmUp + rounds / 2].contains(round) {
@@ -35,6 +36,7 @@ import Testing
             for (camera, bay) in zip(cameras, Self.bays) {
                 // Every third stay ends at a random byte of docking.
                 let isCut = round > 0 && random.oneIn(3)
+                if isCut, round >= Self.warmUp { cuts += 1 }
                 camera.device.faults.unplugAfterBulkIn =
                     isCut ? UInt64.random(in: 1..<8_000, using: &random) : nil
                 try scene.plug(camera, bay)
@@ -50,11 +52,12 @@ import Testing
 
         let stays = rounds * Self.bays.count
         let growth = marks[2].growth(since: marks[0])
-        print("\(stays) stays: descriptors \(marks[0].descriptors) grew by \(growth)")
+        print("\(stays) stays: descriptors \(marks[0].descriptors) grew by \(growth), \(cuts) cut short")
         print("threads \(marks[0].threads) then \(marks[2].threads)")
         print("resident KiB \(marks.map(\.resident))")
-        // A connection that asked for the status may be closing still; nothing else may be more.
-        #expect(growth.allSatisfy { $0.key == "socket" && $0.value <= 1 }, "\(growth)")
+        #expect(growth.keys.allSatisfy { $0 == "socket" }, "\(growth)")
+        // A connection that asked for the status may be closing still; the rest is the preload library's.
+        #expect(growth["socket", default: 0] <= 1 + 2 * cuts, "\(growth)")
         #expect(marks[2].ownThreads == marks[0].ownThreads)
         // The second half costs nothing: what grew in the first is kept for use, not lost.
         #expect(marks[2].resident - marks[1].resident < 1024 + stays * 4, "\(marks.map(\.resident))")

@@ -150,11 +150,16 @@ final class Probe {
         return "closed"
     }
 
+    /// Open descriptors but sockets, threads, sockets.
     private static var resources: String {
         let files = FileManager.default
-        let descriptors = (try? files.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+        let descriptors = (try? files.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        let sockets = descriptors.count { name in
+            let target = try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+            return target?.hasPrefix("socket:") ?? false
+        }
         let threads = (try? files.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0
-        return "\(descriptors) \(threads)"
+        return "\(descriptors.count - sockets) \(threads) \(sockets)"
     }
 }
 

@@ -28,8 +28,7 @@ struct UnplugTests {
             #expect(try probe.ask("await-gone 1-2") == "gone 1-2")
             if cycle >= 3 { resources.append(try probe.ask("resources")) }
         }
-        let descriptors = resources.compactMap { Int($0.split(separator: " ")[0]) }
-        #expect(descriptors.max() == descriptors.min(), "\(resources)")
+        #expect(Set(resources.map { $0.split(separator: " ").prefix(2) }).count == 1, "\(resources)")
         #expect(try probe.finish() == 0)
     }
 
@@ -38,6 +37,7 @@ struct UnplugTests {
         let probe = try ProbeProcess(bus)
         let (device, _) = StoreCamera.device(size: Self.size)
         var resources: [String] = []
+        var failedOpens = 0
         var random = SplitMix(state: 21)
         for cycle in 0..<24 {
             try bus.plug(device: device, port: "1-2")
@@ -47,13 +47,16 @@ struct UnplugTests {
             bus.unplug(port: "1-2")
             let answer = probe.answer()
             #expect(answer == "open FX0001 512" || answer.hasPrefix("error "), "\(answer)")
+            if cycle >= 3, answer.contains("cannot open") { failedOpens += 1 }
             _ = try probe.ask("session 60000")
             #expect(try probe.ask("close") == "closed")
             #expect(try probe.ask("await-gone 1-2") == "gone 1-2")
-            if cycle >= 3 { resources.append(try probe.ask("resources")) }
+            if cycle >= 2 { resources.append(try probe.ask("resources")) }
         }
-        let descriptors = resources.compactMap { Int($0.split(separator: " ")[0]) }
-        #expect(descriptors.max() == descriptors.min(), "\(resources)")
+        let counts = resources.map { $0.split(separator: " ").compactMap { Int($0) } }
+        #expect(counts.allSatisfy { $0[0] == counts[0][0] && $0[1] == counts[0][1] }, "\(resources)")
+        // The preload library's own: libusb tries to open a device that has just gone twice (decision 0006).
+        #expect(counts[counts.count - 1][2] - counts[0][2] <= 2 * failedOpens, "\(resources)")
         #expect(try probe.finish() == 0)
     }
 
