@@ -145,7 +145,8 @@ let testSupport: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Bytes", "CameraFile", "Channel", "ConfigTree", "DescriptorFeed", "Evidence", "PTP",
+            "Bytes", "CameraFile", "CameraTranscript", "Channel", "ConfigTree", "DescriptorFeed", "Evidence",
+            "PTP",
             "PTPInitiator",
             "Platform", "Sealing", "StrictJSON", "TestSupport", "USBTransport",
         ],

@@ -20,6 +20,16 @@ package struct Transcript: Sendable {
         do throws(SystemError) { bytes = try AtomicFile.read(path, upTo: 256 << 20) } catch {
             throw TranscriptError(file: path, line: 0, reason: "\(error)")
         }
+        try self.init(parsing: bytes, file: path)
+    }
+
+    /// Whether a file's beginning says that it is one.
+    package static func begins(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.starts(with: Array("{\"type\":\"\(type)\"".utf8))
+    }
+
+    /// Reads the bytes of a file; `file` names it in errors.
+    package init(parsing bytes: [UInt8], file path: String) throws(TranscriptError) {
         var head: TranscriptHead?
         var operations: [PassedOperation] = []
         var messages: [PassedMessage] = []

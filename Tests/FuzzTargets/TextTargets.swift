@@ -1,4 +1,5 @@
 import CameraFile
+import CameraTranscript
 import ConfigTree
 import Evidence
 import StrictJSON
@@ -46,6 +47,12 @@ extension FuzzTarget {
             (try? Statement<Content>(parsing: written))?.content == statement.content,
             "means the same after writing"
         )
+    }
+
+    /// A transcript, which engineers send each other too, and the camera made of it.
+    static let transcript = Self("transcript", upTo: 16_384) { bytes in
+        guard let transcript = try? Transcript(parsing: bytes, file: "-") else { return }
+        _ = try? TranscriptReplay(of: transcript, pki: "/pki")
     }
 
     /// A camera file, which engineers send each other.
