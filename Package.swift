@@ -104,7 +104,8 @@ let edges: [Target] = [
     .executableTarget(
         name: "bwvcamera",
         dependencies: [
-            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "CommandLineKit",
+            "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraTranscript", "CameraResponder",
+            "CommandLineKit",
             "MockedBus",
             "Channel", "Evidence", "Platform", "USBIPServer",
         ]

@@ -52,9 +52,15 @@ package final class TranscriptRecorder: Sendable {
                 hint: "what passes at a real camera is evidence, and about people"
             )
         }
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let file = FileHandle(forWritingAtPath: path)
-        else { throw FirmwareError("record to", path, cause: "it cannot be made") }
+        let file: FileHandle
+        do {
+            try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+            file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        } catch CocoaError.fileWriteFileExists {
+            throw FirmwareError("record to", path, cause: "it is already there", hint: "name another file")
+        } catch {
+            throw FirmwareError("record to", path, cause: "\(error.localizedDescription)")
+        }
         self.camera = camera
         self.store = store
         self.extras = extras

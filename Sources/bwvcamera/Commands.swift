@@ -26,11 +26,31 @@ enum Commands {
         help: "Where the bus is made; a short path. Default: /tmp."
     )
 
+    static let schema = Option("schema", help: "Print the JSON Schema of camera files.")
+    static let serial = Option(
+        "serial",
+        value: "SERIAL",
+        help: "The camera's serial number. Default: CAM-0001."
+    )
+    static let transcript = Option(
+        "to",
+        value: "TRANSCRIPT",
+        help: "The file to write, which must not exist."
+    )
+    static let payload = Option("payload", help: "Keep the bytes of sealed items too.")
+    static let keys = Option("keys", help: "Keep released data keys too.")
+
+    static let new = Command(
+        "bwvcamera new",
+        operands: "[FILE]",
+        summary: "Writes a commented camera file to start from, or prints it.",
+        options: [serial]
+    )
     static let check = Command(
         "bwvcamera check",
         operands: "FILE...",
         summary: "Reads camera files and says what is wrong with them.",
-        options: [pki, json, reference]
+        options: [pki, json, reference, schema]
     )
     static let make = Command(
         "bwvcamera make",
@@ -47,8 +67,9 @@ enum Commands {
 
     /// What a line of a scene or of standard input may say.
     static let stageLines = """
-          plug FILE PORT [--store DIR] [--speed high|super]
-                                         switch a camera on (making its store if needed) and plug it in
+          plug FILE PORT [--store DIR] [--speed high|super] [--record TRANSCRIPT [--keep keys|payload]]
+                                         switch a camera on (making its store if needed) and plug it in; FILE is a
+                                         camera file, or a transcript to be played back
           unplug PORT [at N bytes|at P%] pull it out now, or after so many bulk-in bytes, or that part
                                          of all sealed bytes it holds
           wait SECONDS                   do nothing for a while
@@ -95,10 +116,31 @@ enum Commands {
             """,
         options: [pki, stores, listen, speed, scene, json]
     )
+    static let record = Command(
+        "bwvcamera record",
+        operands: "FILE",
+        summary: "Serves a camera as 'serve' does, and writes down what passes.",
+        discussion: """
+            PTP operations, channel messages and times go to TRANSCRIPT, one JSON object a line; keys and the bytes of
+            sealed items stay out unless asked for. On a mocked bus: plug FILE PORT --record TRANSCRIPT.
+            docs/transcripts.md has the format.
+            """,
+        options: [transcript, payload, keys, pki, stores, listen, speed, scene, json]
+    )
+    static let replay = Command(
+        "bwvcamera replay",
+        operands: "TRANSCRIPT...",
+        summary: "Serves what was recorded, as 'serve' does, as a camera that does the same again.",
+        discussion: """
+            TLS, signatures and footage are made afresh with this machine's test certificates (--pki DIR); everything
+            else is answered as it was. On a mocked bus: plug TRANSCRIPT PORT. docs/transcripts.md says what that means.
+            """,
+        options: [pki, stores, listen, scene, json]
+    )
     static let all = Command(
         "bwvcamera",
         summary: "Virtual body-worn cameras: reads their files, makes their stores, plugs them in.",
         options: [.version],
-        subcommands: [check, make, bus, serve]
+        subcommands: [new, check, make, bus, serve, record, replay]
     )
 }

@@ -1,5 +1,6 @@
 internal import CameraFile
 internal import CameraFirmware
+internal import CameraTranscript
 internal import CommandLineKit
 internal import Platform
 
@@ -26,6 +27,7 @@ struct Failure: Error {
             self.init("\(place): \(error.reason)", hint: error.hint, code: .configuration)
         case let error as FirmwareError:
             self.init("cannot \(error.operation) \(error.subject): \(error.cause)", hint: error.hint)
+        case let error as TranscriptError: self.init(error.description, code: .configuration)
         case let error as SystemError:
             self.init(error.description)
         default: self.init("\(error)")

@@ -16,6 +16,7 @@ struct FileCommands {
         if arguments.has(Commands.reference) {
             return Console.print(CameraFileReference.markdown, terminator: "")
         }
+        if arguments.has(Commands.schema) { return Console.print(CameraFileSchema.text, terminator: "") }
         guard !arguments.operands.isEmpty else { throw UsageError("name a camera file", for: Commands.check) }
         var reports: [CameraReport] = []
         for path in arguments.operands {

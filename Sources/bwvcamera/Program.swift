@@ -32,9 +32,11 @@ enum Program {
         if arguments.has(.help) { return show(command) }
         let pki = arguments.value(Commands.pki) ?? ProcessInfo.processInfo.environment["BWV_PKI"]
         switch command.name {
+        case Commands.new.name: try NewCommand(arguments: arguments).run()
         case Commands.check.name: try FileCommands(arguments: arguments, pki: pki).check()
         case Commands.make.name: try FileCommands(arguments: arguments, pki: pki).make()
-        case Commands.serve.name: return try ServeCommand(arguments: arguments, pki: pki).run()
+        case Commands.serve.name, Commands.record.name, Commands.replay.name:
+            return try ServeCommand(command: command, arguments: arguments, pki: pki).run()
         default: return try BusCommand(arguments: arguments, pki: pki).run()
         }
         return .success

@@ -1,4 +1,5 @@
 internal import CameraDevice
+internal import CameraTranscript
 internal import CommandLineKit
 import Foundation
 internal import Platform
@@ -9,6 +10,8 @@ struct ServeCommand {
     /// Where the stock tools look, and only on this machine: the protocol does not ask who is there.
     static let usualAddress = "127.0.0.1:3240"
 
+    /// `serve`, or `record` and `replay`, which are the same with one more thing.
+    let command: Command
     let arguments: Arguments
     let pki: String?
 
@@ -19,9 +22,9 @@ struct ServeCommand {
     func run() throws -> ExitCode {
         let text = arguments.value(Commands.listen) ?? Self.usualAddress
         guard let address = TCPAddress(text) else {
-            throw UsageError("'\(text)' is no address and port in numbers", for: Commands.serve)
+            throw UsageError("'\(text)' is no address and port in numbers", for: command)
         }
-        let first = try PluggedFiles(arguments, for: Commands.serve).lines
+        let first = try PluggedFiles(arguments, for: command).lines
         let run = try StageRun(arguments, pki: pki)
         let server = try USBIPServer(listeningOn: address) { Console.note("bwvcamera", $0) }
         let scratch =
@@ -44,8 +47,17 @@ struct PluggedFiles {
         guard let speed = word.map(USBSpeed.init(word:)) ?? .high else {
             throw UsageError("'\(word ?? "")' is no speed: say high or super", for: command)
         }
-        lines = arguments.operands.enumerated().map { index, file in
-            .plug(StageLine.Plug(file: file, port: "1-\(index + 1)", speed: speed))
+        var plugs = arguments.operands.enumerated().map { index, file in
+            StageLine.Plug(file: file, port: "1-\(index + 1)", speed: speed)
         }
+        if command.name == Commands.record.name {
+            guard plugs.count == 1, let path = arguments.value(Commands.transcript) else {
+                throw UsageError("name one camera file, and a transcript: --to FILE", for: command)
+            }
+            plugs[0].transcript = path
+            if arguments.has(Commands.payload) { plugs[0].extras.insert(.payload) }
+            if arguments.has(Commands.keys) { plugs[0].extras.insert(.keys) }
+        }
+        lines = plugs.map { .plug($0) }
     }
 }

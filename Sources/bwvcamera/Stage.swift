@@ -72,20 +72,27 @@ final class Stage {
     }
 
     private func plug(_ plug: StageLine.Plug) throws -> StageAnswer {
-        let file = try CameraFile(loading: plug.file, pki: pki)
+        let source = try CameraSource(loading: plug.file, pki: pki)
         let name = URL(fileURLWithPath: plug.file).deletingPathExtension().lastPathComponent
-        let root = plug.store ?? file.store ?? "\(stores)/\(name)"
-        let camera = try cameras[root] ?? switchOn(file, root, plug.speed)
+        let root = plug.store ?? source.store ?? "\(stores)/\(name)"
+        guard plug.transcript == nil || cameras[root] == nil else {
+            throw Failure("this camera is on already", hint: "record it from the first time it is plugged in")
+        }
+        let camera = try cameras[root] ?? switchOn(source, root, plug)
         cameras[root] = camera
         try bus.insert(camera.device, into: plug.port)
         ports[plug.port] = camera
         return .done("\(camera.camera.serial) in \(plug.port)")
     }
 
-    private func switchOn(_ file: CameraFile, _ root: String, _ speed: USBSpeed) throws -> VirtualCamera {
+    private func switchOn(
+        _ source: CameraSource,
+        _ root: String,
+        _ plug: StageLine.Plug
+    ) throws -> VirtualCamera {
         let folder = URL(fileURLWithPath: root).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return try VirtualCamera(file, store: root, speed: speed)
+        return try source.switchOn(store: root, plug)
     }
 
     private func unplug(_ port: String, _ moment: StageLine.Moment) throws -> StageAnswer {

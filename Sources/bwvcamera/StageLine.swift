@@ -1,4 +1,5 @@
 internal import CameraDevice
+internal import CameraTranscript
 internal import Channel
 internal import CommandLineKit
 
@@ -17,6 +18,9 @@ enum StageLine: Equatable {
         let port: String
         var store: String?
         var speed = USBSpeed.high
+        /// Where to write down what passes, if anywhere.
+        var transcript: String?
+        var extras: TranscriptRecorder.Extras = []
     }
 
     case plug(Plug)
@@ -81,6 +85,9 @@ extension StageLine.Plug {
             guard let value = options.popFirst() else { return nil }
             switch option {
             case "--store" where store == nil: store = value
+            case "--record" where transcript == nil: transcript = value
+            case "--keep" where value == "keys": extras.insert(.keys)
+            case "--keep" where value == "payload": extras.insert(.payload)
             case "--speed":
                 guard let speed = USBSpeed(word: value) else { return nil }
                 self.speed = speed

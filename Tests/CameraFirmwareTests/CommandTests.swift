@@ -73,4 +73,44 @@ struct CommandTests {
         let failing = try run("bus", "--json", input: "indicator 1-9\n")
         #expect(failing.status == 1 && failing.text.contains("\"error\""))
     }
+
+    @Test func `new writes a file that check reads, and never over another`() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path("mine.json5")
+        #expect(try run("new", path, "--serial", "CAM-0042").succeeded)
+        let checked = try run("check", path)
+        #expect(checked.succeeded && checked.text.contains("camera CAM-0042"), "\(checked.errors)")
+        let again = try run("new", path)
+        #expect(again.status == 1 && again.errors.contains("is already there"))
+        #expect(try run("new").text.contains("serial: \"CAM-0001\""))
+    }
+
+    @Test func `check prints the schema`() throws {
+        let schema = try run("check", "--schema")
+        let json = try JSONSerialization.jsonObject(with: Data(schema.output)) as? [String: Any]
+        #expect(json?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
+    }
+
+    @Test func `a transcript is recorded on a bus, and plugged in as a camera on another`() throws {
+        let folder = try TemporaryDirectory()
+        let transcript = folder.path("scene.jsonl")
+        let pki = try FixturePKI.ready().root
+        let recorded = try run(
+            "bus",
+            "--pki",
+            pki,
+            input: "plug \(camera("CAM-0003")) 1-1 --record \(transcript)\n"
+        )
+        #expect(recorded.succeeded, "\(recorded.text)")
+        #expect(try FixturePKI.bytes(transcript).starts(with: Array("{\"type\":\"bwv-transcript/1\"".utf8)))
+        let replayed = try run("bus", "--pki", pki, input: "plug \(transcript) 1-2\nstatus\n")
+        #expect(replayed.succeeded && replayed.text.contains("ok CAM-0003 in 1-2"), "\(replayed.text)")
+        let over = try run(
+            "bus",
+            "--pki",
+            pki,
+            input: "plug \(camera("CAM-0003")) 1-1 --record \(transcript)\n"
+        )
+        #expect(over.status == 1, "a transcript is not written over")
+    }
 }
