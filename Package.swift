@@ -149,7 +149,7 @@ let testSupport: [Target] = [
             "Bytes", "CameraFile", "CameraTranscript", "Channel", "ConfigTree", "DescriptorFeed", "Evidence",
             "PTP",
             "PTPInitiator",
-            "Platform", "Sealing", "StrictJSON", "TestSupport", "USBTransport",
+            "Platform", "Sealing", "StrictJSON", "TestSupport", "USBIP", "USBTransport",
         ],
         path: "Tests/FuzzTargets"
     ),

@@ -16,7 +16,7 @@ package struct FuzzTarget: Sendable {
     package static let all: [Self] =
         throughTheBackDoor + [
             containers, phases, datasets, session, channel, rpc, releasedKey, json, manifest, statements,
-            sealedHeader, sealedFrames, cameraFile, transcript,
+            sealedHeader, sealedFrames, cameraFile, transcript, usbip,
         ]
 
     // What needs `@testable` is there in builds for testing only; fixtures/fuzz/build.sh makes one.
