@@ -19,10 +19,13 @@ package struct DescriptorSet: Sendable {
         static let manufacturer: UInt8 = 1
         static let product: UInt8 = 2
         static let serial: UInt8 = 3
+        static let interface: UInt8 = 4
     }
 
     /// Still image capture, PIMA 15740.
     package static let interfaceClass: [UInt8] = [6, 1, 1]
+    /// The name by which libmtp knows the interface of a device that is in none of its tables.
+    private static let interfaceName = "MTP"
     private static let englishUS: UInt16 = 0x0409
     private static let selfPowered: UInt8 = 0xc0
 
@@ -80,7 +83,7 @@ package struct DescriptorSet: Sendable {
     }
 
     private func configuration(_ kind: UInt8, speed: USBSpeed) -> [UInt8] {
-        var body: [UInt8] = [9, Kind.interface, 0, 0, 3] + Self.interfaceClass + [0]
+        var body: [UInt8] = [9, Kind.interface, 0, 0, 3] + Self.interfaceClass + [StringIndex.interface]
         let bulk = UInt16(speed.bulkPacketSize)
         body += endpoint(Endpoint.bulkIn, attributes: 2, packetSize: bulk, interval: 0, burst: 15)
         body += endpoint(Endpoint.bulkOut, attributes: 2, packetSize: bulk, interval: 0, burst: 15)
@@ -130,6 +133,7 @@ package struct DescriptorSet: Sendable {
             case StringIndex.manufacturer: identity.manufacturerName
             case StringIndex.product: identity.productName
             case StringIndex.serial: identity.serial
+            case StringIndex.interface: Self.interfaceName
             default: nil
             }
         var units = text.map { Array($0.utf16.prefix(126)) }

@@ -22,7 +22,7 @@ import Testing
         let configuration = try descriptor(host, 2).bytes
         #expect(configuration.count == 39)
         #expect(configuration[2...4] == [39, 0, 1])
-        #expect(Array(configuration[9..<18]) == [9, 4, 0, 0, 3, 6, 1, 1, 0])
+        #expect(Array(configuration[9..<18]) == [9, 4, 0, 0, 3, 6, 1, 1, 4])
         #expect(Array(configuration[18..<25]) == [7, 5, 0x81, 2, 0x00, 0x02, 0])
         #expect(try descriptor(host, 2, length: 9).bytes == Array(configuration[..<9]))
         #expect(try descriptor(host, 6).bytes.count == 10)
