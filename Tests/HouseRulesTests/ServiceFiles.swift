@@ -21,11 +21,11 @@ import Testing
         }
     }
 
-    @Test func `the unit's exposure stays at most 2.0 of 10`() throws {
+    @Test func `the unit's exposure stays at most 2.1 of 10`() throws {
         try withStagedRoot { root in
             let result = try Shell.run(
                 "systemd-analyze",
-                ["security", "--offline=yes", "--threshold=20", "--root=\(root)", "bwvdockd.service"]
+                ["security", "--offline=yes", "--threshold=21", "--root=\(root)", "bwvdockd.service"]
             )
             #expect(result.status == 0, "\(result.text.suffix(200))")
         }
