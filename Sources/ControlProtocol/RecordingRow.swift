@@ -12,6 +12,10 @@ package struct RecordingRow: Codable, Equatable, Sendable {
     package var bytes: UInt64?
     /// Destination name to where the recording stands there.
     package var destinations: [String: String]
+    /// Additional destinations that never got it, and cannot any more.
+    package var lacking: [String]
+    /// Destinations that it is held back from until a person acts, with the reason and what is needed.
+    package var heldAt: [String: String]
 
     package init(
         domain: String,
@@ -21,7 +25,9 @@ package struct RecordingRow: Codable, Equatable, Sendable {
         state: String,
         reason: String? = nil,
         bytes: UInt64? = nil,
-        destinations: [String: String] = [:]
+        destinations: [String: String] = [:],
+        lacking: [String] = [],
+        heldAt: [String: String] = [:]
     ) {
         self.domain = domain
         self.serial = serial
@@ -31,6 +37,8 @@ package struct RecordingRow: Codable, Equatable, Sendable {
         self.reason = reason
         self.bytes = bytes
         self.destinations = destinations
+        self.lacking = lacking
+        self.heldAt = heldAt
     }
 }
 

@@ -39,13 +39,42 @@ package struct DestinationSnapshot: Codable, Equatable, Sendable {
     /// `ready`, `away` or `held`.
     package var state: String
     package var reason: String?
+    /// What is needed, where that is known.
+    package var hint: String?
+    /// When its trouble began, RFC 3339.
+    package var since: String?
+    /// Tries in a row that went wrong.
+    package var failures: Int
+    /// How long until it is tried again.
+    package var nextTrySeconds: Int?
+    /// Recordings at a time it is given, while it gets less than it could have; absent when nothing limits it.
+    package var concurrency: Int?
+    /// Recordings erased from their camera before this additional destination had them.
+    package var lacks: Int
     /// Whether plaintext may stand on the station's own disk there.
     package var plaintextOnThisHost: Bool
 
-    package init(name: String, state: String, reason: String? = nil, plaintextOnThisHost: Bool = false) {
+    package init(
+        name: String,
+        state: String,
+        reason: String? = nil,
+        hint: String? = nil,
+        since: String? = nil,
+        failures: Int = 0,
+        nextTrySeconds: Int? = nil,
+        concurrency: Int? = nil,
+        lacks: Int = 0,
+        plaintextOnThisHost: Bool = false
+    ) {
         self.name = name
         self.state = state
         self.reason = reason
+        self.hint = hint
+        self.since = since
+        self.failures = failures
+        self.nextTrySeconds = nextTrySeconds
+        self.concurrency = concurrency
+        self.lacks = lacks
         self.plaintextOnThisHost = plaintextOnThisHost
     }
 }

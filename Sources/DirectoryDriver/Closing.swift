@@ -126,8 +126,3 @@ extension DirectoryDriver {
         }
     }
 }
-
-extension Sidecar {
-    /// Whether it can only exist once the camera has erased, which is after closing.
-    fileprivate var followsClosing: Bool { self == .tombstone || self == .tombstoneSignature }
-}

@@ -94,10 +94,20 @@ package struct Bay: Equatable, Sendable {
     /// Recordings set aside until the camera is docked again, with reasons.
     package var setAside: [RecordingKey: String] = [:]
 
+    /// Something about its camera is to be looked at again from the start, once its worker is free.
+    package var wantsDocking = false
+
     package enum Work: Equatable, Sendable {
         case docking
         case step(RecordingKey, Step)
     }
 
     package init() {}
+
+    /// Docks the camera again.
+    mutating func beginAgain() {
+        wantsDocking = false
+        active = nil
+        state = .docking
+    }
 }

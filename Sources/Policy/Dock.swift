@@ -9,10 +9,18 @@ package struct Dock: Sendable {
     package internal(set) var bays: [String: Bay] = [:]
     package internal(set) var recordings: [RecordingKey: RecordingProgress] = [:]
     package internal(set) var health: [String: DestinationHealth] = [:]
+    /// What holds a recording up at one destination until a person acts or its camera is docked again.
+    package internal(set) var holds: [RecordingKey: [String: Hold]] = [:]
     /// Why journal or audit log cannot be written; while set, no key is released, nothing erased, no clock set.
     package internal(set) var storageFailure: String?
     /// Recordings a step is being carried out for, wherever: never two at once.
     var inFlight: [RecordingKey: Worker] = [:]
+    /// How many recordings each destination will never get from here.
+    package internal(set) var lacking: [String: Int] = [:]
+    /// The destinations the step in flight uses.
+    package internal(set) var usage: [RecordingKey: Set<String>] = [:]
+    /// Destinations asked how they are that have not answered yet.
+    var probing: Set<String> = []
     /// Known recordings that a camera no longer lists, waiting to be asked about at the destinations.
     var missing: Set<RecordingKey> = []
     /// When a bay in trouble may be docked again.
@@ -43,18 +51,14 @@ package struct Dock: Sendable {
             settle(bay, visit, .refused(reason: reason))
             commands.append(.alarm(Alarm(subject: "bay \(bay)", reason: reason)))
         case .dockingFailed(let bay, let visit, let reason): lost(bay, visit, reason, now, &commands)
-        case .recorded(let key, let fact):
-            let leavesUploads = recordings[key]?.hasUncommittedUploads ?? false
-            recordings[key, default: .init()].apply(fact)
-            if leavesUploads, let end = recordings[key]?.end { giveUp(key, end, &commands) }
-            if case .quarantined(let reason) = fact {
-                let subject = "recording \(key.recording) of \(key.serial)"
-                commands.append(.alarm(Alarm(subject: subject, reason: reason)))
-            }
-            factCounts[key, default: 0] += 1
-        case .restored(let key, let progress): recordings[key] = progress
+        case .recorded(let key, let fact): recorded(key, fact, &commands)
+        case .restored(let key, let progress):
+            recordings[key] = progress
+            for name in progress.lacking { lacking[name, default: 0] += 1 }
         case .stepEnded(let worker, let key, let step, let outcome):
             ended(worker, key, step, outcome, now, &random, &commands)
+        case .probed(let name, let error): probed(name, error, now, &random, &commands)
+        case .retry(let request): retry(request, now, &commands)
         case .timer: break
         case .storageFailed(let reason): failStorage(reason, &commands)
         case .storageRecovered: storageFailure = nil
@@ -64,10 +68,19 @@ package struct Dock: Sendable {
         return commands
     }
 
-    /// What a finished recording left uncommitted goes, but for a vanished one: it may be all there is.
-    private func giveUp(_ key: RecordingKey, _ end: RecordingProgress.End, _ commands: inout [DockCommand]) {
+    private mutating func recorded(_ key: RecordingKey, _ fact: Fact, _ commands: inout [DockCommand]) {
+        let before = recordings[key] ?? RecordingProgress()
+        recordings[key, default: .init()].apply(fact)
+        factCounts[key, default: 0] += 1
+        if case .quarantined(let reason) = fact { commands.append(.alarm(Alarm(of: key, reason: reason))) }
+        if case .forgone(let name) = fact, !before.lacking.contains(name) { lacking[name, default: 0] += 1 }
+        if fact == .lifted { dockAgain(with: key) }
+        guard before.end == nil, let end = recordings[key]?.end else { return }
+        holds[key] = nil
+        // What a finished recording left uncommitted goes, but for a vanished one: it may be all there is.
         if case .vanished = end { return }
-        commands.append(.abandon(key))
+        if before.hasUncommittedUploads { commands.append(.abandon(key)) }
+        commands.append(.forget(key))
     }
 
     private mutating func attach(_ name: String, _ claimed: String?, _ commands: inout [DockCommand]) {
@@ -107,15 +120,18 @@ package struct Dock: Sendable {
         guard isCurrent(name, visit) else { return }
         settle(name, visit, .docked(camera))
         missing.formUnion(camera.missing)
-        for listed in camera.recordings { stationSetAside[listed.key] = nil }
+        for listed in camera.recordings {
+            stationSetAside[listed.key] = nil
+            holds[listed.key] = nil
+        }
         for reason in camera.rejected {
             commands.append(.alarm(Alarm(subject: "camera \(camera.serial)", reason: reason)))
         }
         for listed in camera.recordings where listed.state == .offered {
             missing.remove(listed.key)
-            guard let end = recordings[listed.key]?.end, end == .done || end == .concludedElsewhere else {
-                continue
-            }
+            guard let progress = recordings[listed.key],
+                progress.isConfirmed || progress.end == .done || progress.end == .concludedElsewhere
+            else { continue }
             let reason =
                 "recording \(listed.key.recording) is offered again after it was delivered and erased"
             bays[name]?.setAside[listed.key] = reason

@@ -5,6 +5,7 @@ extension Dock {
     mutating func advance(now: UInt64, _ commands: inout [DockCommand]) {
         if storageFailure == nil {
             nextProbe = nil
+            probeDestinations(now, &commands)
             startDocking(now, &commands)
             continueActive(now, &commands)
             startReady(now, &commands)
@@ -28,7 +29,42 @@ extension Dock {
     func decision(for key: RecordingKey, at now: UInt64) -> Decision {
         guard let progress = recordings[key] else { return .ended(.quarantined(reason: "not planned")) }
         return progress.nextStep(settings.destinations, erases: settings.erases) { name in
-            health[name]?.isUsable(at: now) ?? true
+            isUsable(name, now) && holds[key]?[name] == nil
+        }
+    }
+
+    /// Whether a destination takes one more piece of work now.
+    func isUsable(_ destination: String, _ now: UInt64) -> Bool {
+        guard let health = health[destination] else { return true }
+        guard health.isUsable(at: now) else { return false }
+        return health.concurrency.map { inUse(destination) < $0 } ?? true
+    }
+
+    /// Pieces of work a destination has now.
+    package func inUse(_ destination: String) -> Int { usage.values.count { $0.contains(destination) } }
+
+    /// The destinations a step will use, noted so that none gets more at once than it takes.
+    private func destinations(of step: Step, for key: RecordingKey, at now: UInt64) -> Set<String> {
+        if let name = step.destination { return [name] }
+        guard step == .transfer, let progress = recordings[key], let plan = progress.plan else { return [] }
+        return Set(
+            settings.destinations.map(\.name).filter { name in
+                guard let there = progress.destinations[name], !there.holdsAllChunks(of: plan) else {
+                    return false
+                }
+                return there.tokens.count == plan.chunkCounts.count && isUsable(name, now)
+                    && holds[key]?[name] == nil
+            }
+        )
+    }
+
+    /// Asks every destination once how it is, and one in trouble whenever its pause is over.
+    private mutating func probeDestinations(_ now: UInt64, _ commands: inout [DockCommand]) {
+        for name in settings.destinations.map(\.name) where !probing.contains(name) {
+            guard health[name]?.wantsProbe(at: now) ?? true else { continue }
+            health[name, default: .init()] = health[name] ?? DestinationHealth()
+            probing.insert(name)
+            commands.append(.probe(destination: name))
         }
     }
 
@@ -42,6 +78,7 @@ extension Dock {
         guard case .docked(let camera) = bay.state else { return [] }
         var found: [(key: RecordingKey, plan: Plan, step: Step)] = []
         for listed in camera.recordings where bay.setAside[listed.key] == nil && inFlight[listed.key] == nil {
+            guard recordings[listed.key]?.isConfirmed != true else { continue }
             guard case .perform(let step) = decision(for: listed.key, at: now) else { continue }
             found.append((listed.key, recordings[listed.key]?.plan ?? .unknown, step))
         }
@@ -50,6 +87,7 @@ extension Dock {
 
     private mutating func startDocking(_ now: UInt64, _ commands: inout [DockCommand]) {
         for name in bays.keys.sorted() {
+            if bays[name]?.wantsDocking == true, bays[name]?.running == nil { bays[name]?.beginAgain() }
             guard let bay = bays[name], bay.state == .docking, bay.running == nil else { continue }
             guard notBefore[name] ?? 0 <= now else { continue }
             bays[name]?.running = .docking
@@ -61,10 +99,10 @@ extension Dock {
     private mutating func continueActive(_ now: UInt64, _ commands: inout [DockCommand]) {
         for name in bays.keys.sorted() {
             guard let bay = bays[name], let key = bay.active, bay.running == nil else { continue }
-            if inFlight[key] == nil, bay.setAside[key] == nil,
+            if inFlight[key] == nil, bay.setAside[key] == nil, recordings[key]?.isConfirmed != true,
                 case .perform(let step) = decision(for: key, at: now)
             {
-                start(step, for: key, in: name, &commands)
+                start(step, for: key, in: name, now, &commands)
             } else {
                 bays[name]?.active = nil
             }
@@ -83,7 +121,7 @@ extension Dock {
             tick += 1
             bays[name]?.lastStart = tick
             bays[name]?.active = first.key
-            start(first.step, for: first.key, in: name, &commands)
+            start(first.step, for: first.key, in: name, now, &commands)
         }
     }
 
@@ -91,11 +129,23 @@ extension Dock {
         _ step: Step,
         for key: RecordingKey,
         in name: String,
+        _ now: UInt64,
         _ commands: inout [DockCommand]
     ) {
         guard let visit = bays[name]?.visit else { return }
         let worker = Worker.bay(name, visit: visit)
         bays[name]?.running = .step(key, step)
+        begin(worker, key, step, now, &commands)
+    }
+
+    private mutating func begin(
+        _ worker: Worker,
+        _ key: RecordingKey,
+        _ step: Step,
+        _ now: UInt64,
+        _ commands: inout [DockCommand]
+    ) {
+        usage[key] = destinations(of: step, for: key, at: now)
         inFlight[key] = worker
         commands.append(.perform(worker, key, step))
     }
@@ -112,7 +162,8 @@ extension Dock {
         let open =
             recordings
             .filter {
-                $1.end == nil && inFlight[$0] == nil && !docked.contains($0) && stationSetAside[$0] == nil
+                $1.end == nil && inFlight[$0] == nil && stationSetAside[$0] == nil
+                    && ($1.isConfirmed || !docked.contains($0))
             }
             .keys
             .sorted { ($0.serial, $0.recording) < ($1.serial, $1.recording) }
@@ -129,14 +180,8 @@ extension Dock {
                 }
                 step = next
             }
-            inFlight[key] = .station
-            commands.append(.perform(.station, key, step))
-            return
+            return begin(.station, key, step, now, &commands)
         }
-    }
-
-    func isUsable(_ destination: String, _ now: UInt64) -> Bool {
-        health[destination]?.isUsable(at: now) ?? true
     }
 
     private func nextWake(after now: UInt64) -> UInt64? {

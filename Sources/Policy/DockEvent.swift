@@ -17,6 +17,10 @@ package enum DockEvent: Equatable, Sendable {
     /// A step ended; its facts were recorded before.
     case stepEnded(worker: Worker, RecordingKey, Step, Outcome)
     case timer
+    /// A destination said how it is; `nil` is well.
+    case probed(destination: String, DestinationError?)
+    /// A person wants something tried again.
+    case retry(RetryRequest)
     /// Journal or audit log cannot be written.
     case storageFailed(reason: String)
     case storageRecovered
@@ -59,8 +63,18 @@ package enum DockCommand: Equatable, Sendable {
     case perform(Worker, RecordingKey, Step)
     case indicate(bay: String, visit: UInt64, Indication)
     case alarm(Alarm)
-    /// Drop our uncommitted bytes of a recording that another station finished.
+    /// Drop our uncommitted bytes of a recording that is finished.
     case abandon(RecordingKey)
+    /// Nothing more will happen with the recording: the journal may keep less of it.
+    case forget(RecordingKey)
+    /// Record that its quarantine is lifted.
+    case lift(RecordingKey)
+    /// Ask the destination how it is.
+    case probe(destination: String)
+    /// Say in the log how a destination is, now that it is worth a line.
+    case report(destination: String, DestinationHealth)
+    /// The trouble a person was called for is over.
+    case settled(subject: String)
     /// Send `.timer` at this time of the monotonic clock, milliseconds.
     case wake(at: UInt64)
     /// Try whether journal and audit log can be written again.
@@ -79,6 +93,10 @@ package struct Alarm: Equatable, Sendable {
     package init(subject: String, reason: String) {
         self.subject = subject
         self.reason = reason
+    }
+
+    init(of key: RecordingKey, reason: String) {
+        self.init(subject: "recording \(key.recording) of \(key.serial)", reason: reason)
     }
 }
 

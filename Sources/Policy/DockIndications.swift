@@ -35,9 +35,14 @@ extension Dock {
         var pending = 0
         var delivered = 0
         for listed in camera.recordings where bay.setAside[listed.key] == nil {
+            guard recordings[listed.key]?.isConfirmed != true else { continue }
             switch decision(for: listed.key, at: now) {
             case .perform: pending += 1
             case .waitForDestinations(let names):
+                if let hold = names.lazy.compactMap({ holds[listed.key]?[$0] }).first {
+                    kept.append("recording \(listed.key.recording): \(hold.reason)")
+                    continue
+                }
                 pending += 1
                 away.formUnion(names)
             case .delivered: delivered += 1
@@ -50,7 +55,7 @@ extension Dock {
             return Indication(.offloading, "\(pending) of \(camera.recordings.count) to go")
         }
         if !away.isEmpty {
-            let reasons = away.sorted().map { health[$0]?.reason ?? "destination \($0): away" }
+            let reasons = away.sorted().map { health[$0]?.reason ?? "destination \($0): busy" }
             return Indication(.waiting, "not offloaded: " + reasons.joined(separator: "; "))
         }
         if pending > 0 { return Indication(.waiting, "waiting for a free offload slot") }

@@ -12,12 +12,18 @@ extension Dock {
         _ random: inout some RandomNumberGenerator,
         _ commands: inout [DockCommand]
     ) {
-        if inFlight[key] == worker { inFlight[key] = nil }
+        let used = usage[key] ?? []
+        if inFlight[key] == worker {
+            inFlight[key] = nil
+            usage[key] = nil
+        }
         if case .bay(let name, let visit) = worker, isCurrent(name, visit) { bays[name]?.running = nil }
         switch outcome {
-        case .done: done(worker, key, step, &commands)
+        case .done:
+            for name in used { worked(name, step, &commands) }
+            done(worker, key, step, &commands)
         case .destination(let name, let error):
-            trouble(worker, key, at: name, error, now, &random, &commands)
+            trouble(key, step, at: name, error, now, &random, &commands)
         case .cameraLost(let reason):
             if case .bay(let name, let visit) = worker { lost(name, visit, reason, now, &commands) }
         case .cameraRefused(let reason): setAside(worker, key, reason, &commands)
@@ -33,15 +39,12 @@ extension Dock {
         _ step: Step,
         _ commands: inout [DockCommand]
     ) {
-        if let name = step.destination { health[name]?.succeeded() }
         if case .bay(let name, let visit) = worker, isCurrent(name, visit) { bays[name]?.dockingAttempts = 0 }
         if step == .reconcile {
             missing.remove(key)
             switch recordings[key]?.end {
             case .vanished(let reason):
-                commands.append(
-                    .alarm(Alarm(subject: "recording \(key.recording) of \(key.serial)", reason: reason))
-                )
+                commands.append(.alarm(Alarm(of: key, reason: reason)))
             default: break
             }
         }
@@ -57,44 +60,98 @@ extension Dock {
         lastDone[key] = (step, facts)
     }
 
+    private mutating func worked(_ name: String, _ step: Step, _ commands: inout [DockCommand]) {
+        guard let before = health[name] else { return }
+        guard health[name]?.succeeded(step, most: settings.maximumActiveOffloads) == true else { return }
+        commands.append(.settled(subject: name))
+        commands.append(.report(destination: name, before.over))
+    }
+
+    /// What to do about a destination's error is its own word.
     private mutating func trouble(
-        _ worker: Worker,
         _ key: RecordingKey,
+        _ step: Step,
         at name: String,
         _ error: DestinationError,
         _ now: UInt64,
         _ random: inout some RandomNumberGenerator,
         _ commands: inout [DockCommand]
     ) {
-        let reason = "destination \(name): \(error.reason)"
         switch error.remedy {
-        case .retry(let after):
-            health[name, default: .init()].failed(
-                reason,
-                at: now,
-                rule: settings.retry,
-                afterSeconds: after,
-                random: &random
-            )
-        case .resendChunk:
-            health[name, default: .init()].failed(
-                reason,
-                at: now,
-                rule: settings.retry,
-                afterSeconds: nil,
-                random: &random
-            )
-        case .refreshCredentials, .hold:
-            if health[name]?.state != .held { commands.append(.alarm(Alarm(subject: name, reason: reason))) }
-            health[name, default: .init()].held(reason, at: now, rule: settings.retry)
+        case .retry, .resendChunk, .refreshCredentials, .hold:
+            unwell(name, error, step, now, &random, &commands)
         case .beginAgain:
             let restarts = recordings[key]?.destinations[name]?.restarts ?? 0
-            commands.append(
-                .alarm(Alarm(subject: "recording \(key.recording) of \(key.serial)", reason: reason))
-            )
-            if restarts > settings.restarts { setAside(worker, key, reason, &commands) }
-        case .quarantine, .conflict: setAside(worker, key, reason, &commands)
+            let reason = "destination \(name): \(error.reason)"
+            if restarts > settings.restarts {
+                hold(key, at: name, error, &commands)
+            } else {
+                commands.append(.alarm(Alarm(of: key, reason: reason)))
+            }
+        case .quarantine, .conflict: hold(key, at: name, error, &commands)
         }
+    }
+
+    /// A destination answered, or did not.
+    mutating func probed(
+        _ name: String,
+        _ error: DestinationError?,
+        _ now: UInt64,
+        _ random: inout some RandomNumberGenerator,
+        _ commands: inout [DockCommand]
+    ) {
+        probing.remove(name)
+        if let error {
+            unwell(name, error, nil, now, &random, &commands)
+        } else {
+            health[name, default: .init()].answered()
+        }
+    }
+
+    /// Notes that a destination as a whole is in trouble.
+    private mutating func unwell(
+        _ name: String,
+        _ error: DestinationError,
+        _ step: Step?,
+        _ now: UInt64,
+        _ random: inout some RandomNumberGenerator,
+        _ commands: inout [DockCommand]
+    ) {
+        let trouble = Trouble(reason: "destination \(name): \(error.reason)", hint: error.hint, step: step)
+        var health = health[name] ?? DestinationHealth()
+        let wasHeld = health.state == .held
+        switch error.remedy {
+        case .retry(let after):
+            health.failed(trouble, at: now, rule: settings.retry, afterSeconds: after, random: &random)
+        case .resendChunk, .beginAgain:
+            health.failed(trouble, at: now, rule: settings.retry, afterSeconds: nil, random: &random)
+        // The driver gets itself new ones at its next use; only when those are refused too a person must act.
+        case .refreshCredentials where health.failures == 0:
+            health.failed(trouble, at: now, rule: settings.retry, afterSeconds: nil, random: &random)
+        case .refreshCredentials, .hold, .quarantine, .conflict:
+            health.held(trouble, at: now, rule: settings.retry, random: &random)
+        }
+        let isReported = health.isWorthReporting(at: now)
+        if isReported { commands.append(.report(destination: name, health)) }
+        if health.state == .held ? !wasHeld : isReported && health.failures >= Self.failuresUntilAlarm {
+            commands.append(.alarm(Alarm(subject: name, reason: trouble.reason)))
+        }
+        self.health[name] = health
+    }
+
+    /// Passing trouble that does not pass needs a person too.
+    private static let failuresUntilAlarm = 8
+
+    /// Leaves a recording alone at one destination until a person acts or its camera is docked again.
+    private mutating func hold(
+        _ key: RecordingKey,
+        at name: String,
+        _ error: DestinationError,
+        _ commands: inout [DockCommand]
+    ) {
+        let reason = "destination \(name): \(error.reason)"
+        holds[key, default: [:]][name] = Hold(reason: reason, hint: error.hint)
+        commands.append(.alarm(Alarm(of: key, reason: reason)))
     }
 
     /// Leaves a recording alone until its camera is docked again.
@@ -104,7 +161,7 @@ extension Dock {
         _ reason: String,
         _ commands: inout [DockCommand]
     ) {
-        commands.append(.alarm(Alarm(subject: "recording \(key.recording) of \(key.serial)", reason: reason)))
+        commands.append(.alarm(Alarm(of: key, reason: reason)))
         if case .bay(let name, let visit) = worker, isCurrent(name, visit) {
             bays[name]?.setAside[key] = reason
             if bays[name]?.active == key { bays[name]?.active = nil }

@@ -25,6 +25,10 @@ package enum Fact: Equatable, Sendable, Codable {
     case tombstoneReceived(tombstone: Blob, signature: Blob)
     case tombstoneStored(destination: String)
     case tombstoneConfirmed
+    /// An additional destination never got it, and with the camera cleared it cannot any more.
+    case forgone(destination: String)
+    /// A person had a quarantine lifted: the camera is read again from the manifest on.
+    case lifted
     /// The camera erased it for another station, and said so in a signed tombstone.
     case concludedElsewhere
     /// Kept on the camera, named and reported, never committed.
@@ -49,9 +53,24 @@ package enum Fact: Equatable, Sendable, Codable {
         case .tombstoneReceived: "tombstoneReceived"
         case .tombstoneStored: "tombstoneStored"
         case .tombstoneConfirmed: "tombstoneConfirmed"
+        case .forgone: "forgone"
+        case .lifted: "lifted"
         case .concludedElsewhere: "concludedElsewhere"
         case .quarantined: "quarantined"
         case .vanished: "vanished"
+        }
+    }
+
+    /// Whether the journal keeps it of a finished recording; the many facts of its chunks go.
+    package var outlivesItsRecording: Bool {
+        switch self {
+        case .planned, .receiptMade, .closed, .adopted, .tombstoneReceived, .tombstoneStored, .forgone,
+            .lifted,
+            .tombstoneConfirmed, .concludedElsewhere, .quarantined, .vanished:
+            true
+        case .began, .uploadOpened, .chunkAcknowledged, .restarted, .itemCommitted, .itemProven,
+            .receiptStored:
+            false
         }
     }
 }

@@ -23,69 +23,44 @@ extension RecordingProgress {
     ///
     /// The order is the design's: begin, transfer, commit, prove, receipt, store the receipt, close, erase, store the
     /// tombstone, confirm it. A required destination that is away holds back everything after `prove`; an additional
-    /// one never does.
+    /// one never does. One that comes back while the bytes can still be had gets them; after the receipt it is not
+    /// named in it.
     package func nextStep(
         _ rules: [DestinationRule],
         erases: Bool,
         isAvailable: (String) -> Bool
     ) -> Decision {
         if let end { return .ended(end) }
+        if isConfirmed { return afterConfirming(rules, isAvailable) }
         // Also a tombstone of another station's erasing is stored and confirmed: that station may be gone.
         if tombstone != nil { return afterErasing(rules, isAvailable) }
         guard let plan else { return .ended(.quarantined(reason: "no verified manifest")) }
-        if receipt != nil { return afterReceipt(rules, erases: erases, isAvailable) }
-        return beforeReceipt(plan, rules, isAvailable)
+        return beforeErasing(plan, rules, erases: erases, isAvailable)
     }
 
-    private func beforeReceipt(
+    private func beforeErasing(
         _ plan: Plan,
-        _ rules: [DestinationRule],
-        _ isAvailable: (String) -> Bool
-    ) -> Decision {
-        var needsTransfer = false
-        var waiting: [String] = []
-        for rule in rules {
-            let there = destinations[rule.name] ?? DestinationProgress()
-            if there.isProven(plan) { continue }
-            guard isAvailable(rule.name) else {
-                if rule.isRequired { waiting.append(rule.name) }
-                continue
-            }
-            if there.tokens.count < plan.chunkCounts.count { return .perform(.begin(destination: rule.name)) }
-            if !there.holdsAllChunks(of: plan) {
-                needsTransfer = true
-                continue
-            }
-            if there.committed.count < plan.chunkCounts.count {
-                return .perform(.commit(destination: rule.name))
-            }
-            return .perform(.prove(destination: rule.name))
-        }
-        if needsTransfer { return .perform(.transfer) }
-        if !waiting.isEmpty { return .waitForDestinations(waiting) }
-        return .perform(.makeReceipt)
-    }
-
-    private func afterReceipt(
         _ rules: [DestinationRule],
         erases: Bool,
         _ isAvailable: (String) -> Bool
     ) -> Decision {
+        var needsTransfer = false
         var waiting: [String] = []
-        for rule in rules {
+        // Once a camera may have erased, only what that takes is done before its tombstone is here.
+        for rule in rules where rule.isRequired || !eraseIntended {
             let there = destinations[rule.name] ?? DestinationProgress()
-            // An additional destination that was not proven in time is not named in the receipt and not closed.
-            guard rule.isRequired || there.isProven(plan) else { continue }
-            if there.isReceiptStored, there.location != nil { continue }
+            guard let next = there.nextStep(at: rule.name, plan, hasReceipt: receipt != nil) else { continue }
             guard isAvailable(rule.name) else {
                 if rule.isRequired { waiting.append(rule.name) }
                 continue
             }
-            return .perform(
-                there.isReceiptStored ? .close(destination: rule.name) : .storeReceipt(destination: rule.name)
-            )
+            // One transfer serves every destination that lacks bytes: those before it are opened first.
+            guard next == .transfer else { return .perform(next) }
+            needsTransfer = true
         }
+        if needsTransfer { return .perform(.transfer) }
         if !waiting.isEmpty { return .waitForDestinations(waiting) }
+        guard receipt != nil else { return .perform(.makeReceipt) }
         return erases ? .perform(.erase) : .delivered
     }
 
@@ -102,8 +77,41 @@ extension RecordingProgress {
         }
         return waiting.isEmpty ? .perform(.confirmTombstone) : .waitForDestinations(waiting)
     }
+
+    /// The camera is cleared and knows it; what additional destinations are owed needs no camera.
+    private func afterConfirming(_ rules: [DestinationRule], _ isAvailable: (String) -> Bool) -> Decision {
+        guard let plan else { return .ended(.done) }
+        var waiting: [String] = []
+        for rule in rules {
+            guard let there = destinations[rule.name], there.isOwed(plan) else { continue }
+            guard isAvailable(rule.name) else {
+                waiting.append(rule.name)
+                continue
+            }
+            let next = there.nextStep(at: rule.name, plan, hasReceipt: true)
+            return .perform(next ?? .storeTombstone(destination: rule.name))
+        }
+        return waiting.isEmpty ? .ended(.done) : .waitForDestinations(waiting)
+    }
 }
 
 extension DestinationProgress {
-    fileprivate func isProven(_ plan: Plan?) -> Bool { plan.map { isProven($0) } ?? false }
+    /// The next step towards the closed recording there; `nil` when it stands, or waits for the receipt.
+    fileprivate func nextStep(at name: String, _ plan: Plan, hasReceipt: Bool) -> Step? {
+        if !isProven(plan) {
+            if tokens.count < plan.chunkCounts.count { return .begin(destination: name) }
+            if !holdsAllChunks(of: plan) { return .transfer }
+            if committed.count < plan.chunkCounts.count { return .commit(destination: name) }
+            return .prove(destination: name)
+        }
+        guard hasReceipt else { return nil }
+        if !isReceiptStored { return .storeReceipt(destination: name) }
+        return location == nil ? .close(destination: name) : nil
+    }
+
+    /// Whether it can still be made whole without the camera's bytes.
+    func isOwed(_ plan: Plan) -> Bool {
+        if location != nil { return !isTombstoneStored }
+        return !tokens.isEmpty && tokens.count == plan.chunkCounts.count && holdsAllChunks(of: plan)
+    }
 }

@@ -17,6 +17,10 @@ package struct RecordingProgress: Equatable, Sendable {
     package private(set) var receipt: (bytes: Blob, signature: Blob)?
     package private(set) var eraseIntended = false
     package private(set) var tombstone: (bytes: Blob, signature: Blob)?
+    /// The camera knows that its tombstone is kept: nothing more is wanted of it.
+    package private(set) var isConfirmed = false
+    /// Additional destinations that never got it, and cannot any more.
+    package private(set) var lacking: Set<String> = []
     package private(set) var end: End?
 
     package init() {}
@@ -39,8 +43,8 @@ package struct RecordingProgress: Equatable, Sendable {
             hashes[item, default: [:]][chunk + 1] = hash
         case .restarted(let name):
             destinations[name] = DestinationProgress(restarts: (destinations[name]?.restarts ?? 0) + 1)
-            // A receipt names what was proven; what is begun again must be proven again first.
-            if !destinations.values.contains(where: { $0.location != nil }) { receipt = nil }
+            // A receipt names what was proven; what is begun again is proven again first.
+            if !hasStoredReceipt { receipt = nil }
         case .itemCommitted(let name, let item, let committed):
             destinations[name, default: .init()].committed[item] = committed
         case .itemProven(let name, let item, let proof):
@@ -52,10 +56,8 @@ package struct RecordingProgress: Equatable, Sendable {
                 (receipt, signature)
             )
             // Our own receipt, if made, names what we put there and gave up; it is made again unless it stands
-            // closed elsewhere already.
-            if !destinations.values.contains(where: { $0.location != nil && !$0.isAdopted }) {
-                self.receipt = nil
-            }
+            // somewhere already, or a camera may have erased for it.
+            if !hasStoredReceipt, !eraseIntended { self.receipt = nil }
         case .receiptMade(let bytes, let signature): receipt = (bytes, signature)
         case .receiptStored(let name): destinations[name, default: .init()].isReceiptStored = true
         case .closed(let name, let location): destinations[name, default: .init()].location = location
@@ -63,8 +65,19 @@ package struct RecordingProgress: Equatable, Sendable {
             tombstone = (bytes, signature)
             // It was gone without one, and here it is.
             if case .vanished = end { end = nil }
-        case .tombstoneStored(let name): destinations[name, default: .init()].isTombstoneStored = true
-        case .tombstoneConfirmed: finish(.done)
+        case .tombstoneStored(let name):
+            destinations[name, default: .init()].isTombstoneStored = true
+            if isConfirmed { concludeUnlessOwed() }
+        case .forgone(let name):
+            lacking.insert(name)
+            guard isConfirmed else { break }
+            destinations[name] = nil
+            concludeUnlessOwed()
+        case .tombstoneConfirmed:
+            // What another station erased is that station's to deliver.
+            isConfirmed = eraseIntended
+            concludeUnlessOwed()
+        case .lifted: if case .quarantined = end { end = nil }
         case .concludedElsewhere: finish(.concludedElsewhere)
         case .quarantined(let reason): finish(.quarantined(reason: reason))
         case .vanished(let reason): finish(.vanished(reason: reason))
@@ -73,9 +86,48 @@ package struct RecordingProgress: Equatable, Sendable {
 
     /// A finished recording keeps nothing but how it ended: a station runs for years.
     private mutating func finish(_ end: End) {
+        let lacking = lacking
         self = RecordingProgress()
+        self.lacking = lacking
         self.end = end
     }
+
+    private mutating func concludeUnlessOwed() {
+        guard isConfirmed, let plan, destinations.values.contains(where: { $0.isOwed(plan) }) else {
+            return finish(.done)
+        }
+    }
+
+    /// The additional destinations that will never get it once the camera is cleared.
+    ///
+    /// Of another station's erasing nothing is known here: it may have delivered there.
+    package func forgone(_ rules: [DestinationRule]) -> [String] {
+        guard let plan, eraseIntended else { return [] }
+        return rules.filter { rule in
+            let there = destinations[rule.name] ?? DestinationProgress()
+            return !rule.isRequired && there.location == nil && !there.isOwed(plan)
+        }
+        .map(\.name)
+    }
+
+    /// The additional destinations that it still can and will be made whole at, though its camera is cleared.
+    package var owed: Set<String> {
+        guard isConfirmed, let plan else { return [] }
+        return Set(destinations.filter { $0.value.isOwed(plan) }.keys)
+    }
+
+    /// A destination holds our receipt: another one would contradict it.
+    private var hasStoredReceipt: Bool {
+        destinations.values.contains { $0.isReceiptStored && !$0.isAdopted }
+    }
+
+    /// What it means that a destination lost what it held of an open recording.
+    package func setback(at name: String) -> Fact {
+        isConfirmed ? .forgone(destination: name) : .restarted(destination: name)
+    }
+
+    /// Whether the camera still has a part in it.
+    package var concernsCamera: Bool { end == nil && !isConfirmed }
 
     /// Whether a camera that offers the recording should be asked for its manifest (again).
     package var wantsPlan: Bool {
@@ -95,6 +147,7 @@ package struct RecordingProgress: Equatable, Sendable {
         left.plan == right.plan && left.destinations == right.destinations && left.end == right.end
             && left.receipt?.bytes == right.receipt?.bytes && left.tombstone?.bytes == right.tombstone?.bytes
             && left.eraseIntended == right.eraseIntended && left.hashes == right.hashes
+            && left.isConfirmed == right.isConfirmed && left.lacking == right.lacking
     }
 }
 

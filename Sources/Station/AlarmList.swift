@@ -31,5 +31,8 @@ package final class AlarmList: Sendable {
         }
     }
 
+    /// Drops what was said about a subject whose trouble is over.
+    func settle(_ subject: String) { entries.withLock { $0.removeAll { $0.subject == subject } } }
+
     package var all: [Entry] { entries.withLock { $0 } }
 }

@@ -62,19 +62,14 @@ final class BayVisit: Sendable {
         }
     }
 
-    func perform(_ key: RecordingKey, _ step: Step, _ progress: RecordingProgress) {
+    func perform(_ task: StepTask) {
         thread.perform { [self] in
             let worker = Worker.bay(bay, visit: visit)
             // Only a transfer shows every byte; a destination may hash a long recording for an hour without a word.
-            if step != .transfer { heartbeat.allow(3_600_000) }
-            let outcome = StepRunner(workshop: workshop, worker: worker).run(
-                step,
-                of: key,
-                progress,
-                link.state
-            )
+            if task.step != .transfer { heartbeat.allow(3_600_000) }
+            let outcome = StepRunner(workshop: workshop, worker: worker).run(task, link.state)
             if case .cameraLost = outcome { closeLink() }
-            post(.stepEnded(worker: worker, key, step, outcome))
+            post(.stepEnded(worker: worker, task.key, task.step, outcome))
         }
     }
 

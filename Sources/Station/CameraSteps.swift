@@ -22,6 +22,7 @@ struct CameraSteps {
         let names = job.progress.destinations.keys.sorted().filter { name in
             let there = job.progress.destinations[name]
             return there?.isAdopted == false && there?.tokens.count == job.items.count
+                && job.destinations.contains(name)
         }
         let total = job.items.reduce(0) { $0 + $1.size }
         workshop.board.begin(link.bay, job.key.recording, total: total)
@@ -53,7 +54,9 @@ struct CameraSteps {
             )
             failed.merge(try transfer.run(targets)) { first, _ in first }
         }
-        if let (name, error) = failed.min(by: { $0.key < $1.key }) { throw try job.restart(name, error) }
+        guard let (name, error) = failed.min(by: { $0.key < $1.key }) else { return }
+        // A chunk that arrived damaged is not acknowledged: the rest of the upload is good.
+        throw error.remedy == .beginAgain ? try job.restart(name, error) : .destination(name, error)
     }
 
     /// Asks a destination what it holds of an item; `nil` when it needs nothing or cannot be used now.
@@ -177,7 +180,7 @@ struct CameraSteps {
     func confirm() throws(StepFailure) {
         guard let tombstone = job.progress.tombstone else { return }
         try link.confirm(job.key, tombstone: SHA256.hash(tombstone.bytes.bytes))
-        workshop.abandonUploads(of: job)
+        for name in job.progress.forgone(workshop.rules) { try job.record(.forgone(destination: name)) }
         try job.record(.tombstoneConfirmed)
     }
 

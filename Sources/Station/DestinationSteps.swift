@@ -112,6 +112,7 @@ struct DestinationSteps {
 
     func storeTombstone(_ name: String) throws(StepFailure) {
         guard let tombstone = job.progress.tombstone else { return }
+        let there = job.progress.destinations[name] ?? DestinationProgress()
         let destination = try workshop.bound(name)
         let standing = try at(name) { () throws(DestinationError) in try destination.driver.closed(job.key) }
         guard case .present = standing else {
@@ -122,9 +123,22 @@ struct DestinationSteps {
                 DestinationError(.conflict, "store tombstone: the closed recording is not there any more")
             )
         }
-        try at(name) { () throws(DestinationError) in
-            try destination.driver.store(.tombstone, tombstone.bytes.bytes, for: job.key)
-            try destination.driver.store(.tombstoneSignature, tombstone.signature.bytes, for: job.key)
+        var sidecars = [
+            (Sidecar.tombstone, tombstone.bytes), (Sidecar.tombstoneSignature, tombstone.signature),
+        ]
+        // The tombstone names the receipt it was given: where another one stands, that one goes beside it, first.
+        if let receipt = job.progress.receipt, there.isAdopted, there.adoptedReceipt?.bytes != receipt.bytes {
+            sidecars.insert(
+                contentsOf: [
+                    (.eraseReceipt, receipt.bytes), (.eraseReceiptSignature, receipt.signature),
+                ],
+                at: 0
+            )
+        }
+        for (sidecar, blob) in sidecars {
+            try at(name) { () throws(DestinationError) in
+                try destination.driver.store(sidecar, blob.bytes, for: job.key)
+            }
         }
         try job.record(.tombstoneStored(destination: name))
     }

@@ -72,7 +72,7 @@ struct InventoryReading {
             }
         }
         try remember(findings)
-        let missing = known.filter { $1.end == nil && !seen.contains($0.recording) }.keys
+        let missing = known.filter { $1.concernsCamera && !seen.contains($0.recording) }.keys
         return DockedCamera(
             domain: camera.domain,
             serial: camera.serial,
@@ -175,6 +175,7 @@ struct InventoryReading {
         _ listed: inout [ListedRecording],
         _ rejected: inout [String]
     ) throws(StepFailure) {
+        if progress?.isConfirmed == true { return }
         switch progress?.end {
         // Without a tombstone it stays an alarm, however often the camera is docked.
         case nil, .vanished: break

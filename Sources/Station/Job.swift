@@ -2,6 +2,14 @@ internal import Evidence
 internal import Policy
 internal import Upload
 
+/// One step of one recording, as the policy decided it.
+struct StepTask: Sendable {
+    let key: RecordingKey
+    let step: Step
+    let progress: RecordingProgress
+    let destinations: Set<String>
+}
+
 /// One recording while one of its steps is carried out.
 struct Job {
     let key: RecordingKey
@@ -9,11 +17,14 @@ struct Job {
     let progress: RecordingProgress
     let manifest: Manifest?
     let items: [ItemPlan]
+    /// The destinations the step was decided for.
+    let destinations: Set<String>
     let recorder: Recorder
 
-    init(key: RecordingKey, progress: RecordingProgress, recorder: Recorder) {
-        self.key = key
-        self.progress = progress
+    init(_ task: StepTask, recorder: Recorder) {
+        key = task.key
+        progress = task.progress
+        destinations = task.destinations
         self.recorder = recorder
         // The bytes were verified before they were journalled.
         manifest = progress.plan.flatMap { try? Manifest(parsing: $0.manifest.bytes) }
@@ -29,7 +40,7 @@ struct Job {
     /// Turns a destination's error into the step's end; one that means "begin again" is made a fact first.
     func restart(_ name: String, _ error: DestinationError) throws(StepFailure) -> StepFailure {
         if error.remedy == .beginAgain || error.remedy == .resendChunk {
-            try record(.restarted(destination: name))
+            try record(progress.setback(at: name))
         }
         return .destination(name, error)
     }

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Cryptography
 internal import Evidence
+internal import Journal
 internal import Policy
 internal import Upload
 
@@ -63,7 +64,9 @@ struct ReceiptMaking {
     }
 
     private func destination(_ name: String) throws(StepFailure) -> ReceiptDestination {
-        let (destination, probe) = try workshop.probed(name)
+        guard let destination = workshop.destinations[name], let bound = try workshop.binding(name) else {
+            throw .cameraRefused("cannot make the receipt: destination \(name) was never met")
+        }
         let there = job.progress.destinations[name]
         let proofs = there?.proofs ?? [:]
         var items: [HeldItem] = []
@@ -83,8 +86,8 @@ struct ReceiptMaking {
         return ReceiptDestination(
             name: name,
             isRequired: destination.isRequired,
-            identity: probe.identity,
-            epoch: probe.epoch,
+            identity: bound.identity,
+            epoch: bound.epoch,
             location: there?.location,
             items: items
         )

@@ -33,7 +33,6 @@ final class Recorder: Sendable {
         }
         if let note = fact.auditNote { try audit.note(note.event, of: key, note.fields) }
         post(.recorded(key, fact))
-        if fact.isEnd { forget(key, keeping: fact.kind) }
     }
 
     /// What the journal says of every recording, at start.
@@ -50,9 +49,10 @@ final class Recorder: Sendable {
     /// A finished recording keeps its plan, receipt, tombstone and end; the many facts of its chunks go.
     ///
     /// Failing to forget is harmless: the next start reads a longer journal.
-    private func forget(_ key: RecordingKey, keeping end: String) {
-        let kept: Set<String> = ["planned", "receiptMade", "closed", "adopted", "tombstoneReceived", end]
-        try? journal.compact(key.description, keepingKinds: kept)
+    func forget(_ key: RecordingKey) {
+        guard let stored = try? journal.facts(of: key.description) else { return }
+        let kept = stored.compactMap { try? Self.decode($0.payload) }.filter(\.outlivesItsRecording)
+        try? journal.compact(key.description, keepingKinds: Set(kept.map(\.kind)))
     }
 
     static func encode(_ fact: Policy.Fact) throws -> [UInt8] {
@@ -67,14 +67,6 @@ final class Recorder: Sendable {
 }
 
 extension Policy.Fact {
-    /// Whether nothing more will happen with the recording.
-    fileprivate var isEnd: Bool {
-        switch self {
-        case .tombstoneConfirmed, .concludedElsewhere, .quarantined: true
-        default: false
-        }
-    }
-
     /// What the audit log says about this fact; chunks and intents are the journal's alone.
     fileprivate var auditNote: (event: AuditEvent, fields: [AuditField])? {
         switch self {
@@ -99,6 +91,8 @@ extension Policy.Fact {
         case .tombstoneReceived: (.tombstoneReceived, [])
         case .tombstoneStored(let destination): (.tombstoneStored, [.destination(destination)])
         case .tombstoneConfirmed: (.tombstoneConfirmed, [])
+        case .forgone(let destination): (.recordingForgone, [.destination(destination)])
+        case .lifted: (.quarantineLifted, [])
         case .concludedElsewhere: (.recordingAbandoned, [.reason("concluded by another station")])
         case .quarantined(let reason): (.recordingQuarantined, [.reason(reason)])
         case .vanished(let reason): (.recordingMissing, [.reason(reason)])

@@ -28,6 +28,8 @@ package final class Station: Sendable {
     private let state = Mutex(State())
     private let opener: CameraOpener
     private let background: SerialThread
+    /// One each, as one that hangs must not keep the others from being asked.
+    let askers: [String: SerialThread]
     private let watcher = Mutex<DeviceWatcher?>(nil)
     private let policyBeat: Heartbeat
     private let hotplugBeat: Heartbeat
@@ -81,6 +83,11 @@ package final class Station: Sendable {
         let context = try USBContext(requests: memory.requests, onTurn: { usbEvents.end() })
         usbEvents.wakes { [weak context] in context?.nudge() }
         opener = CameraOpener(context: context, identity: setup.identity, verifier: setup.verifier)
+        askers = Dictionary(
+            uniqueKeysWithValues: setup.destinations.map {
+                ($0.name, SerialThread(name: "ask \($0.name)"))
+            }
+        )
         background = SerialThread(name: "station", heartbeat: heartbeats.add("station", allowance: 3_600_000))
     }
 
@@ -160,12 +167,11 @@ package final class Station: Sendable {
         case .release(let bay, let visit): release(bay, visit)
         case .perform(.station, let key, let step): performInBackground(key, step)
         case .perform(.bay(let bay, let visit), let key, let step):
-            let progress = loop.inspect { $0.recordings[key] } ?? RecordingProgress()
             guard let stay = state.withLock({ $0.visits[bay] }), stay.visit == visit else {
                 let outcome = Outcome.cameraLost(reason: "the camera is gone")
                 return loop.post(.stepEnded(worker: .bay(bay, visit: visit), key, step, outcome))
             }
-            stay.perform(key, step, progress)
+            stay.perform(task(key, step))
         case .indicate(let bay, let visit, let indication):
             setup.log(
                 indication.state.level,
@@ -184,6 +190,11 @@ package final class Station: Sendable {
                 loop.post(.storageFailed(reason: error.reason))
             }
         case .abandon(let key): abandon(key)
+        case .forget(let key): background.perform { [workshop] in workshop.recorder.forget(key) }
+        case .lift(let key): lift(key)
+        case .probe(let name): probe(name)
+        case .report(let name, let health): report(name, health)
+        case .settled(let subject): alarms.settle(subject)
         case .probeStorage: probeStorage()
         case .wake: break
         }
@@ -222,10 +233,29 @@ package final class Station: Sendable {
     }
 
     private func performInBackground(_ key: RecordingKey, _ step: Step) {
-        let progress = loop.inspect { $0.recordings[key] } ?? RecordingProgress()
+        let task = task(key, step)
         background.perform { [workshop, loop] in
-            let outcome = StepRunner(workshop: workshop, worker: .station).run(step, of: key, progress, nil)
+            let outcome = StepRunner(workshop: workshop, worker: .station).run(task, nil)
             loop.post(.stepEnded(worker: .station, key, step, outcome))
+        }
+    }
+
+    private func task(_ key: RecordingKey, _ step: Step) -> StepTask {
+        loop.inspect { dock in
+            StepTask(
+                key: key,
+                step: step,
+                progress: dock.recordings[key] ?? RecordingProgress(),
+                destinations: dock.usage[key] ?? []
+            )
+        }
+    }
+
+    private func lift(_ key: RecordingKey) {
+        background.perform { [workshop, loop] in
+            do throws(StorageTrouble) { try workshop.recorder.record(.lifted, of: key) } catch {
+                loop.post(.storageFailed(reason: error.reason))
+            }
         }
     }
 
@@ -268,6 +298,8 @@ extension Policy.Fact {
         case .concludedElsewhere: "concluded by another station"
         case .quarantined(let reason): "quarantined: \(reason)"
         case .vanished(let reason): "missing: \(reason)"
+        case .forgone(let destination): "never delivered to \(destination), which was away"
+        case .lifted: "quarantine lifted"
         default: nil
         }
     }

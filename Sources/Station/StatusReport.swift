@@ -17,15 +17,7 @@ extension Station {
             since: RFC3339.format(milliseconds: since),
             storage: dock.storageFailure ?? "ok",
             bays: bays(dock, now),
-            destinations: setup.destinations.map { destination in
-                let health = dock.health[destination.name] ?? DestinationHealth()
-                return DestinationSnapshot(
-                    name: destination.name,
-                    state: health.state.rawValue,
-                    reason: health.reason,
-                    plaintextOnThisHost: destination.isOnThisHost
-                )
-            },
+            destinations: setup.destinations.map { snapshot($0, dock, now) },
             alarms: alarms.all.map { alarm in
                 AlarmSnapshot(
                     time: RFC3339.format(milliseconds: alarm.time),
@@ -100,6 +92,10 @@ extension Station {
             manifest: key.manifest.hex,
             state: progress.state(isActive: false)
         )
+        row.lacking = progress.lacking.sorted()
+        let holds = loop.inspect { $0.holds[key] } ?? [:]
+        row.heldAt = holds.mapValues { hold in hold.hint.map { "\(hold.reason); hint: \($0)" } ?? hold.reason
+        }
         for fact in facts {
             switch fact {
             case .planned(let plan): row.bytes = plan.size

@@ -8,16 +8,11 @@ struct StepRunner {
     let worker: Worker
 
     /// `link` is the camera's, for steps that need one.
-    func run(
-        _ step: Step,
-        of key: RecordingKey,
-        _ progress: RecordingProgress,
-        _ link: CameraLink?
-    ) -> Outcome {
-        let job = Job(key: key, progress: progress, recorder: workshop.recorder)
+    func run(_ task: StepTask, _ link: CameraLink?) -> Outcome {
+        let job = Job(task, recorder: workshop.recorder)
         do throws(StepFailure) {
-            try job.record(.began(step))
-            try perform(step, job, link)
+            try job.record(.began(task.step))
+            try perform(task.step, job, link)
             return .done
         } catch {
             return error.outcome

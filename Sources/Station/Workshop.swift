@@ -69,6 +69,15 @@ final class Workshop: Sendable {
         return (destination, probe)
     }
 
+    var rules: [DestinationRule] { destinations.values.map(\.rule) }
+
+    /// The destination a name was first found to be; what was proven there was proven of it.
+    func binding(_ name: String) throws(StepFailure) -> DestinationBinding? {
+        do throws(JournalError) { return try recorder.journal.destination(named: name) } catch {
+            throw .storage(StorageTrouble(reason: "\(error)"))
+        }
+    }
+
     /// Gives up what we put at destinations where somebody else's copy counts, or none.
     ///
     /// Before the fact that ends the recording: afterwards nothing reminds us of it. A destination that is away keeps

@@ -6,4 +6,15 @@ package enum Sidecar: String, Sendable, CaseIterable, Codable {
     case receiptSignature = "receipt.json.p7s"
     case tombstone = "tombstone.json"
     case tombstoneSignature = "tombstone.json.p7s"
+    /// The receipt the camera erased for, where another one was closed with the recording: another station closed it first.
+    case eraseReceipt = "erase-receipt.json"
+    case eraseReceiptSignature = "erase-receipt.json.p7s"
+
+    /// Whether it can only exist once the camera has erased, which is after closing.
+    package var followsClosing: Bool {
+        switch self {
+        case .tombstone, .tombstoneSignature, .eraseReceipt, .eraseReceiptSignature: true
+        case .manifest, .manifestSignature, .receipt, .receiptSignature: false
+        }
+    }
 }

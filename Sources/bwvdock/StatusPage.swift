@@ -48,10 +48,15 @@ struct StatusPage: Sendable {
     private func destinations() -> [String] {
         var table = Table(["DESTINATION", "STATE", "REASON"])
         for item in status.destinations {
-            let note = item.plaintextOnThisHost ? "plaintext allowed on this host" : nil
-            table.add([
-                item.name, item.state, [item.reason, note].compactMap(\.self).joined(separator: "; "),
-            ])
+            let notes = [
+                item.reason,
+                item.hint.map { "hint: \($0)" },
+                item.since.map { "since \($0), tried \(item.failures) times" },
+                item.nextTrySeconds.map { "next try in \(Amount.time($0))" },
+                item.lacks > 0 ? "lacks \(item.lacks) recordings erased before it had them" : nil,
+                item.plaintextOnThisHost ? "plaintext allowed on this host" : nil,
+            ]
+            table.add([item.name, item.state, notes.compactMap(\.self).joined(separator: "; ")])
         }
         return table.lines(aligned: true)
     }

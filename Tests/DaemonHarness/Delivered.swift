@@ -6,8 +6,12 @@ package import Testing
 
 extension Scene {
     /// The closed recordings at the destination, by recording id.
-    package func closed(by serial: String, in domain: FixturePKI.Domain = .north) -> [String: [String]] {
-        let folder = "\(destinationRoot)/\(domain.trustDomain)/\(serial)"
+    package func closed(
+        by serial: String,
+        in domain: FixturePKI.Domain = .north,
+        at store: Store? = nil
+    ) -> [String: [String]] {
+        let folder = "\(store?.path ?? destinationRoot)/\(domain.trustDomain)/\(serial)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         var found: [String: [String]] = [:]
         for name in names { found[String(name.dropLast(65)), default: []].append("\(folder)/\(name)") }
@@ -17,9 +21,10 @@ extension Scene {
     /// Every recording exactly once at the destination, bit for bit what the camera sealed.
     package func expectDelivered(
         _ text: CameraText,
+        at store: Store? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let closed = closed(by: text.serial, in: text.domain)
+        let closed = closed(by: text.serial, in: text.domain, at: store)
         #expect(Set(closed.keys) == Set(text.recordings.map(\.id)), sourceLocation: sourceLocation)
         for recording in try text.file().recordings {
             let folders = closed[recording.id.text] ?? []
@@ -27,16 +32,20 @@ extension Scene {
             guard let folder = folders.first else { continue }
             try expectSame(recording, in: folder, sourceLocation)
         }
-        #expect(incoming.isEmpty, "nothing uncommitted is left", sourceLocation: sourceLocation)
+        let left = incoming(at: store)
+        #expect(left.isEmpty, "nothing uncommitted is left", sourceLocation: sourceLocation)
     }
 
     /// Uploads that were begun and not closed.
-    package var incoming: [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: "\(destinationRoot)/.bwvdock/incoming")) ?? []
+    package var incoming: [String] { incoming(at: nil) }
+
+    package func incoming(at store: Store?) -> [String] {
+        let folder = "\(store?.path ?? destinationRoot)/.bwvdock/incoming"
+        return (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
 
-    package func receipt(of recording: String, by serial: String) throws -> Receipt {
-        let folder = closed(by: serial)[recording]?.first ?? ""
+    package func receipt(of recording: String, by serial: String, at store: Store? = nil) throws -> Receipt {
+        let folder = closed(by: serial, at: store)[recording]?.first ?? ""
         return try Receipt(parsing: FixturePKI.bytes("\(folder)/receipt.json"))
     }
 

@@ -17,8 +17,10 @@ package final class Scene {
     package let pki: FixturePKI
     package private(set) var daemon: DaemonProcess?
     package let station: String
-    package let destinationRoot: String
     private let destination: String?
+    package let stores: [Store]
+    /// The first store's folder.
+    package var destinationRoot: String { stores[0].path }
     package var stateDirectory: String { folder.path("state") }
     package var logPath: String { folder.path("daemon.log") }
     package var extraEnvironment: [String: String] = [:]
@@ -29,21 +31,33 @@ package final class Scene {
     package var identity: FixturePKI.Identity
     package var domain = FixturePKI.Domain.north
     package var retrySeconds = 1
+    /// More of the configuration, as it stands there.
+    package var extra = ""
+    /// More of every destination's configuration.
+    package var destinationExtra = ""
 
     /// How long anything may take before a test fails; generous, for busy machines.
     private static let patience: Int64 = 90_000
 
-    /// `sharing` is another station's scene with whose destination this one shares; `destination` is the text of another
-    /// destination than a folder, by the name `dams`.
-    package init(station: String = "alpha", sharing other: Scene? = nil, destination: String? = nil) throws {
+    /// `sharing` is another station's scene with whose destinations (or `only` the named ones) this one shares;
+    /// `destination` is the text of another destination than a folder, by the name `dams`.
+    package init(
+        station: String = "alpha",
+        sharing other: Scene? = nil,
+        destination: String? = nil,
+        only shared: [String]? = nil,
+        stores: [(name: String, isRequired: Bool)] = [("dams", true)]
+    ) throws {
         pki = try FixturePKI.ready()
         folder = try TemporaryDirectory()
         bus = try MockedBus()
         self.station = station
         identity = pki.dock(station)
-        destinationRoot = other?.destinationRoot ?? folder.path("dams")
         self.destination = destination ?? other?.destination
-        for name in ["state", "run", "dams"] {
+        let folder = folder
+        let own = stores.map { Store(name: $0.name, isRequired: $0.isRequired, path: folder.path($0.name)) }
+        self.stores = other?.stores.filter { shared?.contains($0.name) ?? true } ?? own
+        for name in ["state", "run"] + stores.map(\.name) {
             try FileManager.default.createDirectory(
                 atPath: folder.path(name),
                 withIntermediateDirectories: true,
@@ -76,7 +90,8 @@ package final class Scene {
               stateDirectory: "\(folder.path("state"))", runtimeDirectory: "\(folder.path("run"))",
               bays: [\(bays.joined(separator: ", "))],
               maxActiveOffloads: \(maxActiveOffloads),
-              destinations: [\(destination ?? directory)],
+              destinations: [\((destination.map { [$0] } ?? stores.map(directory)).joined(separator: ", "))],
+              \(extra)
               retry: { firstSeconds: \(retrySeconds), maximumSeconds: \(retrySeconds) },
               erase: { enabled: \(erases) },
             }
@@ -84,10 +99,10 @@ package final class Scene {
         _ = try folder.write("bwvdock.json5", Array(text.utf8))
     }
 
-    private var directory: String {
+    private func directory(_ store: Store) -> String {
         """
-        { name: "dams", driver: "directory",
-          directory: { path: "\(destinationRoot)", allowPlaintextOnThisHost: true } }
+        { name: "\(store.name)", driver: "directory", required: \(store.isRequired), \(destinationExtra)
+          directory: { path: "\(store.path)", allowPlaintextOnThisHost: true } }
         """
     }
 
@@ -100,10 +115,19 @@ package final class Scene {
 
     private func initialise() throws {
         try writeConfiguration()
-        _ = try Shell.check(
-            Products.path("bwvdockd"),
-            ["--config", configuration, "--fixtures", "--initialise", "dams"]
-        )
+        for store in stores {
+            _ = try Shell.check(
+                Products.path("bwvdockd"),
+                ["--config", configuration, "--fixtures", "--initialise", store.name]
+            )
+        }
+    }
+
+    package func store(_ name: String) throws -> Store {
+        guard let store = stores.first(where: { $0.name == name }) else {
+            throw Timeout(description: "no store \(name)")
+        }
+        return store
     }
 
     /// Starts the daemon and waits until it answers.

@@ -53,7 +53,10 @@ final class Attack {
         faults: FirmwareFaults? = nil
     ) throws -> (VirtualCamera, EraseWatch) {
         let store = scene.folder.path("store-\(text.serial)-\(scene.station)")
-        let watch = EraseWatch(store: store, destination: scene.destinationRoot)
+        let watch = EraseWatch(
+            store: store,
+            destinations: scene.stores.filter(\.isRequired).map(\.path)
+        )
         let camera = try VirtualCamera(
             try text.file(),
             store: store,

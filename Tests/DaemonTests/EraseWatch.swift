@@ -15,11 +15,12 @@ final class EraseWatch: Sendable {
 
     private let state = Mutex(State())
     private let store: String
-    private let destination: String
+    private let destinations: [String]
 
-    init(store: String, destination: String) {
+    /// `destinations` are the folders of every required one.
+    init(store: String, destinations: [String]) {
         self.store = store
-        self.destination = destination
+        self.destinations = destinations
     }
 
     /// What stood wrong when a camera erased.
@@ -30,7 +31,9 @@ final class EraseWatch: Sendable {
         guard point == .tombstoneWritten else { return }
         state.withLock { state in
             for path in tombstones where state.seen.insert(path).inserted {
-                do { try check(path) } catch { state.complaints.append("\(error)") }
+                for destination in destinations {
+                    do { try check(path, destination) } catch { state.complaints.append("\(error)") }
+                }
             }
         }
     }
@@ -47,7 +50,7 @@ final class EraseWatch: Sendable {
         let description: String
     }
 
-    private func check(_ path: String) throws {
+    private func check(_ path: String, _ destination: String) throws {
         let key = try Tombstone(parsing: FixturePKI.bytes(path)).key
         let folder =
             "\(destination)/\(key.domain.name)/\(key.serial.text)/\(key.recording.text)-\(key.manifest.hex)"

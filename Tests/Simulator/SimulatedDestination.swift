@@ -28,6 +28,8 @@ package struct SimulatedDestination: Sendable {
 
     package let rule: DestinationRule
     var isAway = false
+    /// Recordings it will not take as they are, until its configuration is corrected.
+    var refused: Set<RecordingKey> = []
     var uploads: [UploadName: Upload] = [:]
     package var closed: [RecordingKey: Closed] = [:]
 

@@ -10,6 +10,10 @@ struct SimulatedStation: Sendable {
     var pending: [DockCommand] = []
     var wake: UInt64?
     var isStorageBroken = false
+    /// The destinations that each step under way uses.
+    var using: [RecordingKey: Set<String>] = [:]
+    /// A destination that was given more at once than it takes.
+    var overloaded: String?
     /// Starts each waiting bay has seen of every other bay since it became ready.
     var seen: [String: [String: Int]] = [:]
     var lastStarts: [String: UInt64] = [:]

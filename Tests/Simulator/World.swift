@@ -57,7 +57,12 @@ package struct World: Sendable {
             try turn()
         }
         isHostile = false
-        for index in destinations.indices { destinations[index].isAway = false }
+        // An additional destination may stay away for good: nobody waits for it.
+        let stubborn = random.oneIn(2)
+        for index in destinations.indices {
+            destinations[index].refused = []
+            destinations[index].isAway = stubborn && !destinations[index].rule.isRequired
+        }
         for index in stations.indices where stations[index].isStorageBroken {
             stations[index].isStorageBroken = false
             feed(.storageRecovered, to: index)
@@ -71,12 +76,18 @@ package struct World: Sendable {
                 plug(camera, into: .init(station: 0, bay: bays[camera % bays.count]))
                 if camera % bays.count == bays.count - 1 || camera == cameras.count - 1 {
                     try settle()
+                    for station in stations.indices { feed(.retry(RetryRequest()), to: station) }
+                    try settle()
                     try checkRest()
                     for other in cameras.indices { unplug(other) }
                 }
             }
         }
         try checkEnd()
+        for index in destinations.indices { destinations[index].isAway = false }
+        for station in stations.indices { feed(.retry(RetryRequest()), to: station) }
+        try settle()
+        try checkAdditional()
     }
 
     /// Lets the world do to the stations what the world does.
@@ -96,6 +107,15 @@ package struct World: Sendable {
         }
         if random.oneIn(20), let index = destinations.indices.randomElement(using: &random) {
             destinations[index].isAway.toggle()
+        }
+        if random.oneIn(60), let index = destinations.indices.randomElement(using: &random),
+            let camera = cameras.indices.randomElement(using: &random),
+            let recording = cameras[camera].recordings.randomElement(using: &random)
+        {
+            destinations[index].refused.formSymmetricDifference([recording.key])
+        }
+        if random.oneIn(40), let station = stations.indices.randomElement(using: &random) {
+            feed(.retry(RetryRequest()), to: station)
         }
         if random.oneIn(60), let station = stations.indices.randomElement(using: &random) {
             stations[station].isStorageBroken.toggle()
@@ -135,12 +155,16 @@ package struct World: Sendable {
     }
 
     mutating func feed(_ event: DockEvent, to index: Int) {
+        if case .stepEnded(_, let key, _, _) = event { stations[index].using[key] = nil }
         let commands = stations[index].dock.handle(event, now: now, random: &random)
         stations[index].wake = nil
         for command in commands {
             switch command {
             case .wake(let time): stations[index].wake = time
-            case .indicate, .alarm, .release: break
+            case .indicate, .alarm, .release, .report, .settled: break
+            case .perform(_, let key, let step):
+                watchLoad(key, step, at: index)
+                stations[index].pending.append(command)
             default: stations[index].pending.append(command)
             }
         }
@@ -156,8 +180,9 @@ package struct World: Sendable {
         } else {
             passTime()
         }
-        for station in stations.indices where stations[station].unfair != nil {
-            throw broken("fairness: \(stations[station].unfair ?? "")")
+        for station in stations {
+            if let unfair = station.unfair { throw broken("fairness: \(unfair)") }
+            if let overloaded = station.overloaded { throw broken("concurrency: \(overloaded)") }
         }
     }
 
@@ -172,14 +197,22 @@ package struct World: Sendable {
         return true
     }
 
-    /// Peace: goes on until nothing is pending and no clock is set.
+    /// Peace: goes on until nothing is pending and no clock is set, but to ask who stays away.
     private mutating func settle() throws {
+        var idle = 0
         for _ in 0..<20_000 {
-            if stations.allSatisfy(\.pending.isEmpty), stations.allSatisfy({ $0.wake == nil }) { return }
+            let isIdle = stations.allSatisfy { $0.pending.allSatisfy(\.isProbe) }
+            idle = isIdle ? idle + 1 : 0
+            let isResting = stations.allSatisfy { $0.pending.isEmpty && $0.wake == nil }
+            if isResting || idle > 60 { return }
             try turn()
         }
         throw broken("the world never came to rest")
     }
 
     func broken(_ promise: String) -> BrokenPromise { BrokenPromise(seed: seed, promise: promise) }
+}
+
+extension DockCommand {
+    fileprivate var isProbe: Bool { if case .probe = self { true } else { false } }
 }

@@ -12,6 +12,11 @@ extension World {
     ) throws {
         let destination = try reach(name, at: index)
         if try adopt(key, plan, name, destination, at: index) { return }
+        guard !destinations[destination].refused.contains(key) else {
+            throw Interruption.outcome(
+                .destination(name: name, DestinationError(.quarantine, "begin: a field it wants is missing"))
+            )
+        }
         for item in plan.chunkCounts.indices where progress.destinations[name]?.tokens[item] == nil {
             destinations[destination].uploads[.init(key: key, station: index), default: .init()].chunks[
                 item,
@@ -57,12 +62,15 @@ extension World {
         at index: Int
     ) throws {
         _ = try present(worker, key, at: index)
+        let used = stations[index].dock.usage[key] ?? []
+        guard !used.isEmpty else { throw broken("a transfer to nowhere") }
         let targets = destinations.indices.filter {
-            let there = progress.destinations[destinations[$0].rule.name]
-            return !destinations[$0].isAway && there?.tokens.count == plan.chunkCounts.count
-                && there?.isAdopted != true
+            used.contains(destinations[$0].rule.name) && !destinations[$0].isAway
         }
-        guard !targets.isEmpty else { throw away(destinations[0].rule.name) }
+        if isHostile, random.oneIn(60) {
+            try record(.quarantined(reason: "wrong bytes"), key, at: index)
+            throw Interruption.outcome(.quarantined)
+        }
         for (item, count) in plan.chunkCounts.enumerated() {
             for chunk in 0..<count {
                 for target in targets {
@@ -89,6 +97,9 @@ extension World {
                 }
             }
         }
+        if let away = destinations.first(where: { used.contains($0.rule.name) && $0.isAway }) {
+            throw self.away(away.rule.name)
+        }
     }
 
     mutating func commit(_ key: RecordingKey, _ plan: Plan, _ name: String, at index: Int) throws {
@@ -111,7 +122,8 @@ extension World {
         let upload = SimulatedDestination.UploadName(key: key, station: index)
         if destinations[destination].uploads[upload]?.isRotten ?? true {
             destinations[destination].uploads[upload] = nil
-            try record(.restarted(destination: name), key, at: index)
+            let progress = stations[index].dock.recordings[key] ?? RecordingProgress()
+            try record(progress.setback(at: name), key, at: index)
             throw Interruption.outcome(
                 .destination(name: name, DestinationError(.beginAgain, "other bytes read back"))
             )

@@ -13,9 +13,16 @@ extension World {
             for destination in destinations.indices {
                 destinations[destination].uploads[.init(key: key, station: index)] = nil
             }
+        case .lift(let key):
+            do { try record(.lifted, key, at: index) } catch Interruption.crash { crash(index) } catch {}
+        case .forget(let key): try forget(key, at: index)
+        case .probe(let name):
+            let isAway = destinations.contains { $0.rule.name == name && $0.isAway }
+            let error = isAway ? DestinationError(.retry(afterSeconds: nil), "connect: away") : nil
+            feed(.probed(destination: name, error), to: index)
         case .probeStorage:
             if !stations[index].isStorageBroken { feed(.storageRecovered, to: index) }
-        case .release, .indicate, .alarm, .wake: break
+        case .release, .indicate, .alarm, .wake, .report, .settled: break
         }
     }
 
@@ -26,6 +33,19 @@ extension World {
         stations[index].journal[key, default: []].append(fact)
         try arrow(at: index)
         feed(.recorded(key, fact), to: index)
+    }
+
+    /// A finished recording's journal grows shorter, and says the same.
+    private mutating func forget(_ key: RecordingKey, at index: Int) throws {
+        let facts = stations[index].journal[key] ?? []
+        let kept = facts.filter(\.outlivesItsRecording)
+        let before = RecordingProgress(facts)
+        guard before.end != nil else { return }
+        let after = RecordingProgress(kept)
+        guard after.end == before.end, after.lacking == before.lacking else {
+            throw broken("forgetting changed how \(key.recording) ended")
+        }
+        stations[index].journal[key] = kept
     }
 
     /// A place where the power may go.
@@ -60,7 +80,7 @@ extension World {
                 listed.append(ListedRecording(key: recording.key, state: .offered))
             } else if !recording.isConfirmed {
                 known.remove(recording.key)
-                guard progress?.end == nil, let tombstone = recording.tombstone else { continue }
+                guard progress?.concernsCamera ?? true, let tombstone = recording.tombstone else { continue }
                 if progress?.tombstone == nil {
                     let fact = Fact.tombstoneReceived(tombstone: tombstone, signature: Blob([]))
                     try record(fact, recording.key, at: index)
@@ -68,7 +88,7 @@ extension World {
                 listed.append(ListedRecording(key: recording.key, state: .erased))
             }
         }
-        let missing = known.filter { stations[index].dock.recordings[$0]?.end == nil }
+        let missing = known.filter { stations[index].dock.recordings[$0]?.concernsCamera ?? false }
         return DockedCamera(
             domain: cameras[camera].recordings[0].key.domain,
             serial: cameras[camera].serial,

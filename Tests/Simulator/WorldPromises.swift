@@ -3,7 +3,7 @@ internal import Policy
 
 extension World {
     /// Checked in the moment a camera is about to destroy its copy.
-    func checkMayErase(_ key: RecordingKey, _ plan: Plan) throws {
+    func checkMayErase(_ key: RecordingKey, _ plan: Plan, _ progress: RecordingProgress) throws {
         for destination in destinations where destination.rule.isRequired {
             guard let held = destination.closed[key] else {
                 throw broken("\(key.recording) erased before \(destination.rule.name) closed it")
@@ -11,6 +11,12 @@ extension World {
             guard !held.isRotten, held.items.count == plan.chunkCounts.count else {
                 throw broken(
                     "\(key.recording) erased though \(destination.rule.name) does not hold the same bytes"
+                )
+            }
+            let isAdopted = progress.destinations[destination.rule.name]?.isAdopted ?? false
+            guard isAdopted || held.receipt == progress.receipt?.bytes else {
+                throw broken(
+                    "\(key.recording) erased for another receipt than stands at \(destination.rule.name)"
                 )
             }
         }
@@ -60,6 +66,37 @@ extension World {
         }
         if recording.isPresent, !hasRoomForDoubt(recording) {
             throw broken("\(recording.key.recording) of \(camera.serial) was never cleared")
+        }
+    }
+
+    /// An additional destination has everything, or a station says what it lacks; nothing that can be is left undone.
+    func checkAdditional() throws {
+        for (key, progress) in stations.flatMap({ $0.dock.recordings }) where progress.isConfirmed {
+            throw broken("\(key.recording) is still owed to \(progress.owed)")
+        }
+        for station in stations {
+            for (key, progress) in station.dock.recordings where progress.end == .done {
+                for destination in destinations where !destination.rule.isRequired {
+                    let erased = station.journal[key]?.contains(.began(.erase)) ?? false
+                    guard erased, destination.closed[key] == nil else { continue }
+                    guard progress.lacking.contains(destination.rule.name) else {
+                        throw broken("nobody says that \(destination.rule.name) lacks \(key.recording)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Notes a step that begins, unless a destination is given more at once than it takes.
+    mutating func watchLoad(_ key: RecordingKey, _ step: Step, at index: Int) {
+        let dock = stations[index].dock
+        stations[index].using[key] = step.destination.map { [$0] } ?? dock.usage[key] ?? []
+        for name in stations[index].using[key] ?? [] {
+            guard let most = dock.health[name]?.concurrency else { continue }
+            let count = stations[index].using.values.count { $0.contains(name) }
+            if count > most, dock.health[name]?.isUsable(at: now) ?? false {
+                stations[index].overloaded = "\(name) has \(count) at once and takes \(most)"
+            }
         }
     }
 

@@ -43,8 +43,12 @@ extension World {
             try record(.receiptMade(receipt: receipt, signature: Blob([])), key, at: index)
         case .storeReceipt(let name):
             let destination = try reach(name, at: index)
-            destinations[destination].uploads[.init(key: key, station: index), default: .init()].receipt =
-                progress.receipt?.bytes
+            let upload = SimulatedDestination.UploadName(key: key, station: index)
+            let standing = destinations[destination].uploads[upload]?.receipt
+            guard standing == nil || standing == progress.receipt?.bytes else {
+                throw broken("another receipt stands at \(name)")
+            }
+            destinations[destination].uploads[upload, default: .init()].receipt = progress.receipt?.bytes
             try answered(name, at: index)
             try record(.receiptStored(destination: name), key, at: index)
         case .close(let name): try close(key, plan, name, at: index)
@@ -65,6 +69,9 @@ extension World {
                 cameras[camera].recordings[recording].isConfirmed = true
             }
             try lost(worker, at: index)
+            for name in progress.forgone(destinations.map(\.rule)) {
+                try record(.forgone(destination: name), key, at: index)
+            }
             try record(.tombstoneConfirmed, key, at: index)
         case .reconcile: try reconcile(key, at: index)
         }
@@ -85,7 +92,10 @@ extension World {
     /// The effect is done; whether we learn of it is another matter.
     mutating func answered(_ name: String, at index: Int) throws {
         try arrow(at: index)
-        if isHostile, random.oneIn(40) { throw away(name) }
+        guard isHostile, random.oneIn(40) else { return }
+        guard random.oneIn(3) else { throw away(name) }
+        let error = DestinationError(.retry(afterSeconds: 1), "put: asked for too much")
+        throw Interruption.outcome(.destination(name: name, error))
     }
 
     /// The camera's effect is done; the answer may be lost with the wire.
@@ -119,7 +129,7 @@ extension World {
         guard let receipt = progress.receipt?.bytes else { throw broken("erase without a receipt") }
         let (camera, recording) = try present(worker, key, at: index)
         if cameras[camera].recordings[recording].isPresent {
-            try checkMayErase(key, plan)
+            try checkMayErase(key, plan, progress)
             cameras[camera].recordings[recording].isPresent = false
             cameras[camera].recordings[recording].erasedFor = receipt
         }
