@@ -27,7 +27,7 @@ package final class Station: Sendable {
     let since: Int64
     private let state = Mutex(State())
     private let opener: CameraOpener
-    private let background: SerialThread
+    let background: SerialThread
     /// One each, as one that hangs must not keep the others from being asked.
     let askers: [String: SerialThread]
     private let watcher = Mutex<DeviceWatcher?>(nil)
@@ -230,52 +230,6 @@ package final class Station: Sendable {
             return state.visits.removeValue(forKey: bay)
         }
         stay?.release()
-    }
-
-    private func performInBackground(_ key: RecordingKey, _ step: Step) {
-        let task = task(key, step)
-        background.perform { [workshop, loop] in
-            let outcome = StepRunner(workshop: workshop, worker: .station).run(task, nil)
-            loop.post(.stepEnded(worker: .station, key, step, outcome))
-        }
-    }
-
-    private func task(_ key: RecordingKey, _ step: Step) -> StepTask {
-        loop.inspect { dock in
-            StepTask(
-                key: key,
-                step: step,
-                progress: dock.recordings[key] ?? RecordingProgress(),
-                destinations: dock.usage[key] ?? []
-            )
-        }
-    }
-
-    private func lift(_ key: RecordingKey) {
-        background.perform { [workshop, loop] in
-            do throws(StorageTrouble) { try workshop.recorder.record(.lifted, of: key) } catch {
-                loop.post(.storageFailed(reason: error.reason))
-            }
-        }
-    }
-
-    /// Gives up our uncommitted bytes; what cannot be given up now is found by age later.
-    private func abandon(_ key: RecordingKey) {
-        background.perform { [workshop] in
-            for destination in workshop.destinations.values { try? destination.driver.abandon(key) }
-        }
-    }
-
-    private func probeStorage() {
-        background.perform { [setup, loop] in
-            do {
-                try setup.journal.checkWritable()
-                try setup.audit.note(.storageRestored, [])
-                loop.post(.storageRecovered)
-            } catch {
-                setup.log(.warning, "station storage still fails: \(error)")
-            }
-        }
     }
 }
 
