@@ -23,6 +23,11 @@ package struct ControlClient: Sendable {
         return try need(try receive().recordings)
     }
 
+    package func retry(_ question: RetryQuestion) throws(ControlError) -> RetryReport {
+        try send(ControlRequest(request: .retry, retry: question))
+        return try need(try receive().retry)
+    }
+
     /// Hands over a snapshot now and after every change, until `body` answers false.
     package func watch(_ body: (StatusSnapshot) -> Bool) throws(ControlError) {
         try send(ControlRequest(request: .watch))

@@ -6,17 +6,21 @@ struct ControlRequest: Codable, Equatable, Sendable {
         case status
         case recordings
         case watch
+        case retry
     }
 
     var request: Verb
     /// How many recordings at most; only for `recordings`.
     var limit: Int?
+    /// What to try again; only for `retry`.
+    var retry: RetryQuestion?
 }
 
 /// What the daemon answers: one line of JSON with exactly one of the fields.
 struct ControlReply: Codable, Equatable, Sendable {
     var status: StatusSnapshot?
     var recordings: RecordingPage?
+    var retry: RetryReport?
     var error: String?
 }
 

@@ -7,16 +7,20 @@ package struct ControlSupply: Sendable {
     package let status: @Sendable () -> StatusSnapshot
     /// At most so many rows, newest first.
     package let recordings: @Sendable (_ limit: Int) -> RecordingPage
+    /// Tries again what a person asked for; an error is answered in its own words.
+    package let retry: @Sendable (RetryQuestion) throws -> RetryReport
     /// Notified whenever the status may look different.
     package let changes: ChangeSignal
 
     package init(
         status: @escaping @Sendable () -> StatusSnapshot,
         recordings: @escaping @Sendable (_ limit: Int) -> RecordingPage,
+        retry: @escaping @Sendable (RetryQuestion) throws -> RetryReport,
         changes: ChangeSignal
     ) {
         self.status = status
         self.recordings = recordings
+        self.retry = retry
         self.changes = changes
     }
 }
@@ -97,11 +101,18 @@ package final class ControlServer: Sendable {
                 case .recordings:
                     let limit = min(max(request.limit ?? 1000, 0), ControlLimits.recordings)
                     try answer(connection, ControlReply(recordings: supply.recordings(limit)))
+                case .retry: try answer(connection, retry(request.retry ?? RetryQuestion()))
                 case .watch: try watch(connection)
                 }
             } catch {
                 return
             }
+        }
+    }
+
+    private func retry(_ question: RetryQuestion) -> ControlReply {
+        do { return ControlReply(retry: try supply.retry(question)) } catch {
+            return ControlReply(error: "\(error)")
         }
     }
 

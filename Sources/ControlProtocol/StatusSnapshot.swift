@@ -36,7 +36,7 @@ package struct StatusSnapshot: Codable, Equatable, Sendable {
 /// One DAMS as the station sees it.
 package struct DestinationSnapshot: Codable, Equatable, Sendable {
     package var name: String
-    /// `ready`, `away` or `held`.
+    /// `asking`, `ready`, `away` or `held`.
     package var state: String
     package var reason: String?
     /// What is needed, where that is known.

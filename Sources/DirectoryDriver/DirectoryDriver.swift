@@ -12,14 +12,18 @@ package final class DirectoryDriver: DestinationDriver {
     let station: String
     /// The identity that every call must find: the one given, or the first one found.
     private let pinned: Mutex<DirectoryIdentity?>
+    /// A folder with whose disk the destination must share nothing; `nil` where plaintext may be on this host.
+    private let ownDisk: String?
 
     /// Names the folder and the station; nothing is touched before the first call.
     ///
-    /// `expecting` is the identity this destination was bound to earlier; another one is refused.
+    /// `expecting` is the identity this destination was bound to earlier; another one is refused. `refusingDiskOf` is the
+    /// station's own folder: a destination on this host, such as a mount point with nothing mounted, is refused then.
     package init(
         root: String,
         stationName: String,
-        expecting: DirectoryIdentity? = nil
+        expecting: DirectoryIdentity? = nil,
+        refusingDiskOf ownDisk: String? = nil
     ) throws(DestinationError) {
         guard root.hasPrefix("/") else {
             throw DestinationError(.hold, "open destination \(root): the path is not absolute")
@@ -31,6 +35,7 @@ package final class DirectoryDriver: DestinationDriver {
             )
         }
         self.root = root
+        self.ownDisk = ownDisk
         station = stationName
         pinned = Mutex(expecting)
     }
@@ -60,6 +65,13 @@ package final class DirectoryDriver: DestinationDriver {
     }
 
     private func check(_ root: borrowing Root) throws(DestinationError) -> DirectoryIdentity {
+        if let ownDisk, try Self.isOnStationDisk(root: root.path("."), stateDirectory: ownDisk) {
+            throw DestinationError(
+                .hold,
+                "open destination \(self.root): it is on this station's own disk",
+                hint: "mount the store there; for development set directory.allowPlaintextOnThisHost"
+            )
+        }
         let found = try DirectoryIdentity.read(root)
         let expected = pinned.withLock { pinned in
             if pinned == nil { pinned = found }

@@ -22,6 +22,16 @@ extension DirectoryDriver {
         }
     }
 
+    /// Whether there is such a folder, or its absence cannot be told from a store that does not answer.
+    package static func mayBeMountPoint(_ path: String) -> Bool {
+        do throws(SystemError) {
+            _ = try FileSystem(of: path)
+            return true
+        } catch {
+            return error.errno != ENOENT && error.errno != ENOTDIR
+        }
+    }
+
     /// Whether the folder lies on this machine rather than on a store across the network.
     ///
     /// `stateDirectory` is where the station keeps its own files: sharing its file system counts as well.

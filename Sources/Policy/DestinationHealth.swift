@@ -1,9 +1,13 @@
 /// Whether a destination may be used now, how carefully, and what a person should know about its trouble.
 package struct DestinationHealth: Equatable, Sendable {
     /// What the status shows.
-    package enum State: String, Equatable, Sendable { case ready, away, held }
+    package enum State: String, Equatable, Sendable {
+        /// Not answered yet since the start; nothing speaks against it.
+        case asking
+        case ready, away, held
+    }
 
-    package private(set) var state = State.ready
+    package private(set) var state = State.asking
     package private(set) var reason: String?
     /// What is needed, in plain words, where that is known.
     package private(set) var hint: String?
@@ -26,15 +30,17 @@ package struct DestinationHealth: Equatable, Sendable {
     package init() {}
 
     /// How many pieces of work it may have at once, now.
-    package var concurrency: Int? { state == .ready ? allowance : 1 }
+    package var concurrency: Int? { isWell ? allowance : 1 }
 
-    package func isUsable(at now: UInt64) -> Bool { state == .ready || isOnTrial }
+    package var isWell: Bool { state == .ready || state == .asking }
+
+    package func isUsable(at now: UInt64) -> Bool { isWell || isOnTrial }
 
     /// Whether it is time to ask it how it is.
-    package func wantsProbe(at now: UInt64) -> Bool { state != .ready && !isOnTrial && now >= notBefore }
+    package func wantsProbe(at now: UInt64) -> Bool { !isWell && !isOnTrial && now >= notBefore }
 
     /// It answered: not proof that it works, but worth one try.
-    package mutating func answered() { if state != .ready { isOnTrial = true } }
+    package mutating func answered() { if isWell { state = .ready } else { isOnTrial = true } }
 
     /// A person says that it is well again.
     package mutating func tryNow(_ now: UInt64) { notBefore = min(notBefore, now) }
@@ -46,11 +52,12 @@ package struct DestinationHealth: Equatable, Sendable {
             allowance = limit + 1 > most ? nil : limit + 1
             streak = 0
         }
-        guard state != .ready else { return false }
+        guard !isWell else { return false }
         // Opening an upload works on a full disk too: only the act that failed, a later one, or many show that it is well.
         guard step.rank >= troubledRank || streak >= 8 else { return false }
         let allowance = allowance
         self = DestinationHealth()
+        state = .ready
         self.allowance = allowance
         return true
     }
@@ -82,7 +89,7 @@ package struct DestinationHealth: Equatable, Sendable {
     }
 
     private mutating func note(_ trouble: Trouble, _ state: State, _ now: UInt64) {
-        if self.state == .ready { since = now }
+        if isWell { since = now }
         failures += 1
         streak = 0
         isOnTrial = false

@@ -53,7 +53,7 @@ extension Dock {
         }
         let destinations = names.filter { troubled.contains($0) && (request.destination ?? $0) == $0 }
             .compactMap { name -> RetryFinding? in
-                guard let health = health[name], health.state != .ready else { return nil }
+                guard let health = health[name], !health.isWell else { return nil }
                 return .destination(name, reason: health.reason ?? "in trouble")
             }
         return destinations + found

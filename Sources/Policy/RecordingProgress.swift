@@ -35,7 +35,9 @@ package struct RecordingProgress: Equatable, Sendable {
             self.plan = plan
             // It was gone without a tombstone and is back: go on with it.
             if case .vanished = end { end = nil }
-        case .began(let step): if step == .erase { eraseIntended = true }
+        case .began(.erase): eraseIntended = true
+        case .began(.storeReceipt(let name)): destinations[name, default: .init()].isReceiptOffered = true
+        case .began: break
         case .uploadOpened(let name, let item, let token):
             destinations[name, default: .init()].tokens[item] = token
         case .chunkAcknowledged(let name, let item, let chunk, let hash):
@@ -116,9 +118,9 @@ package struct RecordingProgress: Equatable, Sendable {
         return Set(destinations.filter { $0.value.isOwed(plan) }.keys)
     }
 
-    /// A destination holds our receipt: another one would contradict it.
+    /// A destination holds, or may hold, our receipt: another one would contradict it.
     private var hasStoredReceipt: Bool {
-        destinations.values.contains { $0.isReceiptStored && !$0.isAdopted }
+        destinations.values.contains { ($0.isReceiptStored || $0.isReceiptOffered) && !$0.isAdopted }
     }
 
     /// What it means that a destination lost what it held of an open recording.
@@ -158,6 +160,8 @@ package struct DestinationProgress: Equatable, Sendable {
     package fileprivate(set) var committed: [Int: CommittedItem] = [:]
     package fileprivate(set) var proofs: [Int: ItemProof] = [:]
     package fileprivate(set) var isReceiptStored = false
+    /// Storing was begun: whatever came of it, it may stand there.
+    package fileprivate(set) var isReceiptOffered = false
     /// Where the closed recording stands; `nil` while it is open.
     package fileprivate(set) var location: String?
     package fileprivate(set) var isTombstoneStored = false
@@ -174,6 +178,7 @@ package struct DestinationProgress: Equatable, Sendable {
         left.tokens == right.tokens && left.acknowledged == right.acknowledged
             && left.committed == right.committed
             && left.proofs == right.proofs && left.isReceiptStored == right.isReceiptStored
+            && left.isReceiptOffered == right.isReceiptOffered
             && left.location == right.location && left.isTombstoneStored == right.isTombstoneStored
             && left.adoptedReceipt?.bytes == right.adoptedReceipt?.bytes && left.restarts == right.restarts
     }

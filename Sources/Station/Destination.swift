@@ -9,8 +9,10 @@ package struct Destination: Sendable {
     package let driver: any DestinationDriver
     package let minimumIntegrity: IntegrityLevel
     package let minimumAttestation: AttestationLevel
-    /// The destination keeps plaintext on this very machine; stamped in receipts and shown in the status.
-    package let isOnThisHost: Bool
+    /// The configuration allows it to keep plaintext on this very machine; shown in the status.
+    package let mayBeOnThisHost: Bool
+    /// Whether it does so now; stamped in receipts. May ask the file system, so never for the status.
+    let isOnThisHost: @Sendable () -> Bool
 
     package init(
         name: String,
@@ -18,14 +20,16 @@ package struct Destination: Sendable {
         driver: any DestinationDriver,
         minimumIntegrity: IntegrityLevel,
         minimumAttestation: AttestationLevel,
-        isOnThisHost: Bool
+        mayBeOnThisHost: Bool = false,
+        isOnThisHost: @escaping @Sendable () -> Bool = { true }
     ) {
         self.name = name
         self.isRequired = isRequired
         self.driver = driver
         self.minimumIntegrity = minimumIntegrity
         self.minimumAttestation = minimumAttestation
-        self.isOnThisHost = isOnThisHost
+        self.mayBeOnThisHost = mayBeOnThisHost
+        self.isOnThisHost = { mayBeOnThisHost && isOnThisHost() }
     }
 
     var rule: DestinationRule { DestinationRule(name: name, isRequired: isRequired) }

@@ -57,7 +57,7 @@ struct ReceiptMaking {
             started: started,
             issued: issued,
             fixtures: workshop.identity.allowsFixtures,
-            plaintextOnThisHost: names.contains { workshop.destinations[$0]?.isOnThisHost == true },
+            plaintextOnThisHost: names.contains { workshop.destinations[$0]?.isOnThisHost() == true },
             audit: Evidence.AuditHead(head: head.digest, entries: head.entries),
             revocationList: plan.docked.revocationList
         )

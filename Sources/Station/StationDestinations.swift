@@ -16,9 +16,9 @@ extension Station {
             failures: health.failures,
             concurrency: health.concurrency,
             lacks: dock.lacking[destination.name] ?? 0,
-            plaintextOnThisHost: destination.isOnThisHost
+            plaintextOnThisHost: destination.mayBeOnThisHost
         )
-        guard health.state != .ready else { return snapshot }
+        guard !health.isWell else { return snapshot }
         let lasted = Int64(clamping: now - min(now, health.since))
         snapshot.since = RFC3339.format(milliseconds: setup.wallClock() - lasted)
         if health.notBefore > now {
@@ -46,7 +46,7 @@ extension Station {
     func report(_ name: String, _ health: DestinationHealth) {
         let now = setup.monotonic()
         let lasted = Spell.text(now - min(now, health.since))
-        guard health.state != .ready else {
+        guard !health.isWell else {
             return setup.log(
                 .notice,
                 "destination \(name): works again after \(lasted) and \(health.failures) tries"

@@ -69,11 +69,30 @@ enum Commands {
         summary: "Work with a station's audit log.",
         subcommands: [auditVerify]
     )
-    static let all = Command(
+    static let all = Option("all", help: "Try everything again that is held up.")
+    static let destination = Option(
+        "destination",
+        value: "NAME",
+        help: "Try this destination again, and what is held back from it."
+    )
+
+    static let retry = Command(
+        "bwvdock retry",
+        operands: "[RECORDING]",
+        summary: "Try again what is held up, after its cause was seen to.",
+        discussion: """
+            RECORDING is a recording's name, or SERIAL/RECORDING where several cameras have one of that name. What a
+            destination refused is offered to it again, without its camera unless bytes are missing there. What was
+            quarantined is read again from the start, so its camera must stand in a bay. Every request is in the audit
+            log. Exits with 3 when there was nothing to retry, and with 4 when some of it cannot be tried now.
+            """,
+        options: [all, destination, json, socket]
+    )
+    static let top = Command(
         "bwvdock",
         summary: "Ask a docking station how it is, and verify what it left behind.",
         discussion: "Exit codes are listed in docs/exit-codes.md; a code not listed there means failure.",
         options: [.version],
-        subcommands: [status, recordings, verify, audit]
+        subcommands: [status, recordings, retry, verify, audit]
     )
 }

@@ -6,7 +6,7 @@ enum Dispatcher {
 
     static func run(_ words: [String]) -> ExitCode {
         do throws(Failure) {
-            return try descend(words, Commands.all)
+            return try descend(words, Commands.top)
         } catch {
             Console.fail("bwvdock", error.text, hint: error.hint)
             return error.code
@@ -40,7 +40,8 @@ enum Dispatcher {
 
     private static func perform(_ command: Command, _ arguments: Arguments) throws(Failure) -> ExitCode {
         let wanted = command.operands.isEmpty ? 0 : 1
-        guard arguments.operands.count == wanted else {
+        let isOptional = command.operands.hasPrefix("[")
+        guard arguments.operands.count == wanted || isOptional && arguments.operands.isEmpty else {
             let text = wanted == 0 ? "nothing may follow the options" : "give exactly one \(command.operands)"
             throw Failure(UsageError(text, for: command))
         }
@@ -48,6 +49,7 @@ enum Dispatcher {
         switch command.name {
         case Commands.status.name: return try StatusCommand(arguments).run()
         case Commands.recordings.name: return try RecordingsCommand.run(arguments)
+        case Commands.retry.name: return try RetryCommand.run(arguments.operands.first, arguments)
         case Commands.verify.name: return try VerifyCommand(operand, arguments).run()
         default: return try AuditVerifyCommand.run(operand, arguments)
         }

@@ -57,7 +57,7 @@ enum Daemon {
             return .configuration
         } catch let error as LoadingError {
             Console.fail("bwvdockd", error.description, hint: error.hint)
-            return error.mayPass ? .tryLater : .configuration
+            return .configuration
         } catch let error as DestinationError {
             Console.fail("bwvdockd", error.reason, hint: error.hint)
             return .failure

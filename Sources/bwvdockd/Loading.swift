@@ -15,13 +15,10 @@ import Upload
 struct LoadingError: Error, CustomStringConvertible {
     let description: String
     let hint: String?
-    /// Whether it may mend itself, such as a store that is not mounted yet: the service manager tries again.
-    let mayPass: Bool
 
-    init(_ description: String, hint: String? = nil, mayPass: Bool = false) {
+    init(_ description: String, hint: String? = nil) {
         self.description = description
         self.hint = hint
-        self.mayPass = mayPass
     }
 }
 
@@ -37,7 +34,7 @@ enum Loading {
     /// Loads everything but opens neither journal nor audit log.
     static func check(_ options: StationOptions, allowsFixtures: Bool) throws {
         _ = try trust(options, allowsFixtures: allowsFixtures)
-        for destination in try destinations(options) { _ = try destination.driver.probe() }
+        for destination in try destinations(options, isMet: { _ in false }) { _ = try destination.driver.probe() }
     }
 
     static func setup(
@@ -48,6 +45,8 @@ enum Loading {
         log: @escaping @Sendable (LogLevel, String) -> Void
     ) throws -> StationSetup {
         let (identity, verifier) = try trust(options, allowsFixtures: allowsFixtures)
+        let journal = try Journal(path: options.journalPath)
+        let destinations = try destinations(options) { name in try journal.destination(named: name) != nil }
         let audit = try AuditLog(
             path: options.auditLogPath,
             station: options.station,
@@ -59,14 +58,14 @@ enum Loading {
             verifier: verifier,
             bays: options.bays.map { BaySetup(name: $0.name, port: $0.port) },
             automaticBays: options.automaticBays,
-            destinations: try destinations(options),
+            destinations: destinations,
             maximumActiveOffloads: options.maxActiveOffloads,
             firstRetryMilliseconds: UInt64(options.retry.firstSeconds) * 1000,
             maximumRetryMilliseconds: UInt64(options.retry.maximumSeconds) * 1000,
             erases: options.erase.isEnabled,
             setsClocks: options.clock.setCameras,
             parkMilliseconds: options.deadlines.parkSeconds * 1000,
-            journal: try Journal(path: options.journalPath),
+            journal: journal,
             audit: AuditTrail(audit),
             heartbeats: heartbeats,
             monotonic: monotonic,

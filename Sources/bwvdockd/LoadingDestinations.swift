@@ -6,10 +6,16 @@ import Upload
 
 extension Loading {
     /// The configured destinations with their drivers: the one place that knows every driver there is.
-    static func destinations(_ options: StationOptions) throws -> [Destination] {
+    ///
+    /// One that cannot be reached now is no error: the station serves, holds what must go there, and asks again. What can
+    /// only be a mistake is one; `isMet` says whether this station ever reached the destination of that name.
+    static func destinations(
+        _ options: StationOptions,
+        isMet: (String) throws -> Bool
+    ) throws -> [Destination] {
         try options.destinations.map { destination in
             switch destination.driver {
-            case .directory: try directory(destination, options)
+            case .directory: try directory(destination, options, isMet: try isMet(destination.name))
             case .s3: try s3(destination, options)
             }
         }
@@ -17,29 +23,33 @@ extension Loading {
 
     private static func directory(
         _ destination: DestinationOptions,
-        _ options: StationOptions
+        _ options: StationOptions,
+        isMet: Bool
     ) throws -> Destination {
         guard let directory = destination.directory else {
             throw LoadingError("destination \(destination.name): no folder is configured")
         }
-        let isHere = try DirectoryDriver.isOnStationDisk(
-            root: directory.path,
-            stateDirectory: options.stateDirectory
-        )
-        guard !isHere || directory.allowPlaintextOnThisHost else {
+        guard isMet || DirectoryDriver.mayBeMountPoint(directory.path) else {
             throw LoadingError(
-                "destination \(destination.name): \(directory.path) is on this station's own disk",
-                hint: "mount the store there; for development set directory.allowPlaintextOnThisHost",
-                mayPass: true
+                "destination \(destination.name): there is no folder \(directory.path)",
+                hint: "correct directory.path; a mount point exists also while nothing is mounted there"
             )
         }
+        let disk = options.stateDirectory
         return Destination(
             name: destination.name,
             isRequired: destination.isRequired,
-            driver: try DirectoryDriver(root: directory.path, stationName: options.station),
+            driver: try DirectoryDriver(
+                root: directory.path,
+                stationName: options.station,
+                refusingDiskOf: directory.allowPlaintextOnThisHost ? nil : disk
+            ),
             minimumIntegrity: IntegrityLevel(rawValue: destination.minimumIntegrity.rawValue) ?? .readBack,
             minimumAttestation: AttestationLevel(rawValue: destination.minimumAttestation.rawValue) ?? .none,
-            isOnThisHost: isHere
+            mayBeOnThisHost: directory.allowPlaintextOnThisHost,
+            isOnThisHost: {
+                (try? DirectoryDriver.isOnStationDisk(root: directory.path, stateDirectory: disk)) ?? true
+            }
         )
     }
 }

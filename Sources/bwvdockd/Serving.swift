@@ -39,6 +39,7 @@ final class Serving: Sendable {
             supply: ControlSupply(
                 status: { station.status() },
                 recordings: { station.recordings(limit: $0) },
+                retry: { try station.retry($0) },
                 changes: ChangeSignal()
             )
         )

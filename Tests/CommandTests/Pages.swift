@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct `The command's own words` {
-    @Test(arguments: ["", "status", "recordings", "verify", "audit", "audit verify"])
+    @Test(arguments: ["", "status", "recordings", "retry", "verify", "audit", "audit verify"])
     func `docs/bwvdock.md shows what --help prints`(command: String) throws {
         let page = try String(contentsOfFile: Repository.path("docs/bwvdock.md"), encoding: .utf8)
         let result = try Shell.run(Program.path, command.split(separator: " ").map(String.init) + ["--help"])
@@ -17,6 +17,8 @@ import Testing
         (["status", "extra"], "nothing may follow the options"),
         (["status", "--socket"], "option --socket needs a value"),
         (["recordings", "--limit=x"], "--limit must be a number from 1 to 10000"),
+        (["retry"], "nothing is named"), (["retry", "--all", "x"], "--all goes with no name"),
+        (["retry", "a/b/c"], "'a/b/c' is no recording"), (["retry", "a", "b"], "give exactly one [RECORDING]"),
         (["verify"], "give exactly one RECEIPT"), (["verify", "x"], "nobody to believe was named"),
     ])
     func `a wrong command line is told with a hint, and exits with 2`(words: [String], text: String) throws {

@@ -12,6 +12,7 @@ import Testing
         let supply = ControlSupply(
             status: { busy },
             recordings: { RecordingPage(rows: Array([row].prefix($0)), total: 3) },
+            retry: { _ in RetryReport() },
             changes: ChangeSignal()
         )
         server = try ControlServer(path: folder.path("control"), supply: supply)

@@ -5,6 +5,15 @@ import Synchronization
 import Testing
 
 @Suite struct `Daemon and command talk over a unix socket` {
+    @Test func `a request to try again is answered with what came of it, or with why not`() throws {
+        try withServer { _, path in
+            let client = try ControlClient(path: path)
+            let report = try client.retry(RetryQuestion(recording: "rec-1"))
+            #expect(report.rows.map(\.recording) == ["rec-1"] && report.rows.map(\.outcome) == [.retried])
+            #expect(throws: ControlError.refused("the log is full")) { try client.retry(RetryQuestion()) }
+        }
+    }
+
     @Test func `a question gets its answer, again and again`() throws {
         try withServer { server, path in
             let client = try ControlClient(path: path)
@@ -146,6 +155,10 @@ private let full = StatusSnapshot(
     alarms: [AlarmSnapshot(time: "2026-03-01T12:00:00.000Z", subject: "BW1", reason: "gone")]
 )
 
+private struct Excuse: Error, CustomStringConvertible {
+    let description = "the log is full"
+}
+
 private func withServer(
     changes: ChangeSignal = ChangeSignal(),
     status: @escaping @Sendable () -> StatusSnapshot = { full },
@@ -157,6 +170,10 @@ private func withServer(
     let supply = ControlSupply(
         status: status,
         recordings: { RecordingPage(rows: Array([row, row].prefix($0)), total: 2) },
+        retry: { question in
+            guard question.recording != nil else { throw Excuse() }
+            return RetryReport(rows: [RetryRow(outcome: .retried, recording: question.recording, reason: "held")])
+        },
         changes: changes
     )
     let server = try ControlServer(path: "\(folder)/control", supply: supply)

@@ -31,6 +31,7 @@ package final class Scene {
     package var identity: FixturePKI.Identity
     package var domain = FixturePKI.Domain.north
     package var retrySeconds = 1
+    package var allowsPlaintextHere = true
     /// More of the configuration, as it stands there.
     package var extra = ""
     /// More of every destination's configuration.
@@ -102,7 +103,7 @@ package final class Scene {
     private func directory(_ store: Store) -> String {
         """
         { name: "\(store.name)", driver: "directory", required: \(store.isRequired), \(destinationExtra)
-          directory: { path: "\(store.path)", allowPlaintextOnThisHost: true } }
+          directory: { path: "\(store.path)", allowPlaintextOnThisHost: \(allowsPlaintextHere) } }
         """
     }
 
