@@ -10,6 +10,8 @@ package struct StatusSnapshot: Codable, Equatable, Sendable {
     package var storage: String
     package var bays: [BaySnapshot]
     package var destinations: [DestinationSnapshot]
+    /// The ceilings in force; absent when there is none.
+    package var bandwidth: BandwidthSnapshot?
     package var alarms: [AlarmSnapshot]
 
     package init(
@@ -30,6 +32,20 @@ package struct StatusSnapshot: Codable, Equatable, Sendable {
         self.bays = bays
         self.destinations = destinations
         self.alarms = alarms
+    }
+}
+
+/// What may go to destinations in a second.
+package struct BandwidthSnapshot: Codable, Equatable, Sendable {
+    package var stationBytesPerSecond: UInt64?
+    package var bayBytesPerSecond: UInt64?
+    /// Whether somebody waited for a ceiling a moment ago.
+    package var isLimiting: Bool
+
+    package init(stationBytesPerSecond: UInt64?, bayBytesPerSecond: UInt64?, isLimiting: Bool) {
+        self.stationBytesPerSecond = stationBytesPerSecond
+        self.bayBytesPerSecond = bayBytesPerSecond
+        self.isLimiting = isLimiting
     }
 }
 

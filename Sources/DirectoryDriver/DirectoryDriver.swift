@@ -14,6 +14,8 @@ package final class DirectoryDriver: DestinationDriver {
     private let pinned: Mutex<DirectoryIdentity?>
     /// A folder with whose disk the destination must share nothing; `nil` where plaintext may be on this host.
     private let ownDisk: String?
+    /// Told of bytes read back.
+    let pace: (any Pacing)?
 
     /// Names the folder and the station; nothing is touched before the first call.
     ///
@@ -23,7 +25,8 @@ package final class DirectoryDriver: DestinationDriver {
         root: String,
         stationName: String,
         expecting: DirectoryIdentity? = nil,
-        refusingDiskOf ownDisk: String? = nil
+        refusingDiskOf ownDisk: String? = nil,
+        pace: (any Pacing)? = nil
     ) throws(DestinationError) {
         guard root.hasPrefix("/") else {
             throw DestinationError(.hold, "open destination \(root): the path is not absolute")
@@ -36,6 +39,7 @@ package final class DirectoryDriver: DestinationDriver {
         }
         self.root = root
         self.ownDisk = ownDisk
+        self.pace = pace
         station = stationName
         pinned = Mutex(expecting)
     }

@@ -19,7 +19,7 @@ extension DirectoryDriver {
         }
         let isOpen = try root.run { () throws(SystemError) in try Stamp(path: place.item) } != nil
         let path = isOpen ? place.item : root.path("\(Layout.closed(recording))/\(place.name)")
-        let read = try root.run { () throws(SystemError) in try ReadBack(path) }
+        let read = try root.run { () throws(SystemError) in try ReadBack(path, pace) }
         guard read.stamp.version == item.version else {
             throw DestinationError(
                 .conflict,
@@ -57,7 +57,7 @@ extension DirectoryDriver {
             )
         }
         let read = try root.run { () throws(SystemError) in
-            try ReadBack("\(closed)/\(name)")
+            try ReadBack("\(closed)/\(name)", pace)
         }
         return try proof(read, name, recording, plan, ifWrong: .conflict)
     }

@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import Glibc
 import Platform
+import Upload
 
 /// The bytes of a committed file, read afresh.
 struct ReadBack {
@@ -13,10 +14,10 @@ struct ReadBack {
     private static let blockSize = 1 << 20
 
     /// Reads and hashes the whole file, past the page cache where its file system allows.
-    init(_ path: String) throws(SystemError) {
+    init(_ path: String, _ pace: (any Pacing)?) throws(SystemError) {
         do throws(SystemError) {
             let file = try FileDescriptor.openUncached(path)
-            self = try Self(file, path, "read back with O_DIRECT, past the page cache")
+            self = try Self(file, path, pace, "read back with O_DIRECT, past the page cache")
         } catch {
             guard error.errno == EINVAL || error.errno == EOPNOTSUPP else { throw error }
             let file = try FileDescriptor.open(path, O_RDONLY)
@@ -25,13 +26,18 @@ struct ReadBack {
                 file.forgetCachedPages()
                 ? "read back after the kernel was asked to drop its cached pages"
                 : "read back, perhaps from the page cache"
-            self = try Self(file, path, evidence)
+            self = try Self(file, path, pace, evidence)
         }
     }
 
-    private init(_ file: borrowing FileDescriptor, _ path: String, _ evidence: String) throws(SystemError) {
+    private init(
+        _ file: borrowing FileDescriptor,
+        _ path: String,
+        _ pace: (any Pacing)?,
+        _ evidence: String
+    ) throws(SystemError) {
         let stamp = try Stamp(file, subject: path)
-        digest = try Self.digest(of: file, from: 0, count: stamp.size, subject: path)
+        digest = try Self.digest(of: file, from: 0, count: stamp.size, subject: path, pace)
         guard try Stamp(file, subject: path) == stamp else {
             throw SystemError(operation: "read back unchanged", subject: path, errno: EBUSY)
         }
@@ -44,7 +50,8 @@ struct ReadBack {
         of file: borrowing FileDescriptor,
         from start: UInt64,
         count: UInt64,
-        subject: String
+        subject: String,
+        _ pace: (any Pacing)? = nil
     ) throws(SystemError) -> SHA256Digest {
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 4096)
         defer {
@@ -63,6 +70,7 @@ struct ReadBack {
             let used = min(got, Int(min(rest, UInt64(blockSize))))
             unsafe hash.update(UnsafeRawBufferPointer(rebasing: block[..<used]))
             rest -= UInt64(used)
+            pace?.took(used)
         }
         return hash.finalize()
     }

@@ -66,6 +66,54 @@ extension Keys {
         )
     }
 
+    enum Bandwidth {
+        static let station = ceiling(
+            "stationKiBPerSecond",
+            "The most the whole station sends to destinations and reads back from them; 0 is no ceiling."
+        )
+        static let bay = ceiling(
+            "bayKiBPerSecond",
+            "The most one bay sends to destinations; 0 is no ceiling."
+        )
+        static let all = Section(
+            path: "bandwidth",
+            sentence: "How much of the network the station takes; read again on SIGHUP.",
+            keys: [station.documentation, bay.documentation]
+        )
+
+        static let from = time("from", "When it begins, by the station's local time.")
+        static let until = time("until", "When it ends; before `from` it ends on the next day.")
+        static let times = Section(
+            path: "bandwidth.times[]",
+            sentence:
+                "A part of the day with ceilings of its own, which replace the others; the first that fits counts.",
+            keys: [from.documentation, until.documentation, station.documentation, bay.documentation]
+        )
+
+        private static func ceiling(_ name: String, _ sentence: String) -> Key<Int64> {
+            Key.integer(name, 0...(1 << 30), default: 0, sentence)
+        }
+
+        private static func time(_ name: String, _ sentence: String) -> Key<String> {
+            Key.text(
+                name,
+                accepts: "a time such as `07:30`, from `00:00` to `23:59`",
+                limit: 5,
+                sentence
+            ) { minutes($0) != nil }
+        }
+
+        /// Minutes after midnight.
+        static func minutes(_ text: String) -> Int? {
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count == 2,
+                parts.allSatisfy({ $0.count == 2 && $0.allSatisfy { ("0"..."9").contains($0) } }),
+                let hours = Int(parts[0]), let minutes = Int(parts[1]), hours < 24, minutes < 60
+            else { return nil }
+            return hours * 60 + minutes
+        }
+    }
+
     enum Clock {
         static let setCameras = Key.flag(
             "setCameras",
@@ -123,7 +171,6 @@ extension Keys {
     /// Every section in the order of the reference page.
     static let sections: [Section] = [
         Top.all, Identity.all, Trust.all, Bay.all, Destination.all, Directory.all, S3.all, HTTP.all,
-        Retry.all, Clock.all,
-        Erase.all, Audit.all, Deadlines.all,
+        Retry.all, Bandwidth.all, Bandwidth.times, Clock.all, Erase.all, Audit.all, Deadlines.all,
     ]
 }

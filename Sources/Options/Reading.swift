@@ -15,6 +15,7 @@ extension StationOptions {
         bays = try BayOptions.list(try top.objects("bays"), path: "bays", automatic: automaticBays)
         destinations = try DestinationOptions.list(try top.objects("destinations"), path: "destinations")
         retry = try RetryOptions(reading: try top.object("retry"))
+        bandwidth = try BandwidthOptions(reading: try top.object("bandwidth"))
 
         var section = try top.object("clock")
         clock = ClockOptions(setCameras: try section.read(Keys.Clock.setCameras))
@@ -89,6 +90,42 @@ extension TrustOptions {
             paths.append(DomainPath(domain: domain, path: path))
         }
         return paths
+    }
+}
+
+extension BandwidthOptions {
+    init(reading object: ConfigObject) throws(ConfigError) {
+        var object = object
+        always = try Self.ceilings(&object)
+        var times: [BandwidthTime] = []
+        for var window in try object.objects("times") {
+            let from = try window.read(Keys.Bandwidth.from)
+            let until = try window.read(Keys.Bandwidth.until)
+            guard from != until else {
+                throw ConfigError(
+                    path: window.path(of: "until"),
+                    reason: "must not be the same as from",
+                    hint: "ceilings for the whole day stand outside 'times'"
+                )
+            }
+            times.append(
+                BandwidthTime(
+                    from: Keys.Bandwidth.minutes(from) ?? 0,
+                    until: Keys.Bandwidth.minutes(until) ?? 0,
+                    ceilings: try Self.ceilings(&window)
+                )
+            )
+            try window.finish()
+        }
+        self.times = times
+        try object.finish()
+    }
+
+    private static func ceilings(_ object: inout ConfigObject) throws(ConfigError) -> BandwidthCeilings {
+        BandwidthCeilings(
+            stationKiBPerSecond: UInt64(clamping: try object.read(Keys.Bandwidth.station)),
+            bayKiBPerSecond: UInt64(clamping: try object.read(Keys.Bandwidth.bay))
+        )
     }
 }
 

@@ -12,6 +12,7 @@ package struct StationOptions: Sendable, Equatable {
     package let maxActiveOffloads: Int
     package let destinations: [DestinationOptions]
     package let retry: RetryOptions
+    package let bandwidth: BandwidthOptions
     package let clock: ClockOptions
     package let erase: EraseOptions
     package let audit: AuditOptions
@@ -94,6 +95,25 @@ package struct DirectoryOptions: Sendable, Equatable {
 package struct RetryOptions: Sendable, Equatable {
     package let firstSeconds: Int
     package let maximumSeconds: Int
+}
+
+/// How much of the network the station takes.
+package struct BandwidthOptions: Sendable, Equatable {
+    package let always: BandwidthCeilings
+    package let times: [BandwidthTime]
+}
+
+/// Ceilings in KiB a second; 0 is none.
+package struct BandwidthCeilings: Sendable, Equatable {
+    package let stationKiBPerSecond: UInt64
+    package let bayKiBPerSecond: UInt64
+}
+
+/// A part of the day, in minutes after midnight, with ceilings of its own.
+package struct BandwidthTime: Sendable, Equatable {
+    package let from: Int
+    package let until: Int
+    package let ceilings: BandwidthCeilings
 }
 
 /// What is done about camera clocks.

@@ -5,6 +5,14 @@ import Glibc
 package enum WallClock {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     package static func now() -> Int64 { milliseconds(CLOCK_REALTIME) }
+
+    /// Minutes after midnight by the machine's own time zone, from 0 to 1439.
+    package static func minuteOfDay() -> Int {
+        var seconds = time(nil)
+        var parts = unsafe tm()
+        guard unsafe localtime_r(&seconds, &parts) != nil else { return 0 }
+        return unsafe Int(parts.tm_hour) * 60 + Int(parts.tm_min)
+    }
 }
 
 /// Time that only goes forward, also while the machine sleeps; for measuring and for deadlines.

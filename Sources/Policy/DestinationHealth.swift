@@ -23,8 +23,8 @@ package struct DestinationHealth: Equatable, Sendable {
     private var allowance: Int?
     /// Pieces of work done well since the allowance last changed.
     private var streak = 0
-    /// How far along the order of events the last trouble was; less far proves nothing.
-    private var troubledRank = 0
+    /// How far along the order of events the last trouble was; less far proves nothing. `nil`: it did not even answer.
+    private var troubledRank: Int?
     private var lastReport: UInt64?
 
     package init() {}
@@ -39,8 +39,19 @@ package struct DestinationHealth: Equatable, Sendable {
     /// Whether it is time to ask it how it is.
     package func wantsProbe(at now: UInt64) -> Bool { !isWell && !isOnTrial && now >= notBefore }
 
-    /// It answered: not proof that it works, but worth one try.
-    package mutating func answered() { if isWell { state = .ready } else { isOnTrial = true } }
+    /// It answered; true when that ends the trouble. Where some act had failed it is no proof, but worth one try.
+    package mutating func answered() -> Bool {
+        let isOver = !isWell && troubledRank == nil
+        if isOver { recover() } else if isWell { state = .ready } else { isOnTrial = true }
+        return isOver
+    }
+
+    private mutating func recover() {
+        let allowance = allowance
+        self = DestinationHealth()
+        state = .ready
+        self.allowance = allowance
+    }
 
     /// A person says that it is well again.
     package mutating func tryNow(_ now: UInt64) { notBefore = min(notBefore, now) }
@@ -54,11 +65,8 @@ package struct DestinationHealth: Equatable, Sendable {
         }
         guard !isWell else { return false }
         // Opening an upload works on a full disk too: only the act that failed, a later one, or many show that it is well.
-        guard step.rank >= troubledRank || streak >= 8 else { return false }
-        let allowance = allowance
-        self = DestinationHealth()
-        state = .ready
-        self.allowance = allowance
+        guard step.rank >= troubledRank ?? 0 || streak >= 8 else { return false }
+        recover()
         return true
     }
 
@@ -96,7 +104,7 @@ package struct DestinationHealth: Equatable, Sendable {
         self.state = state
         reason = trouble.reason
         hint = trouble.hint
-        troubledRank = trouble.step?.rank ?? 0
+        troubledRank = trouble.step?.rank
     }
 
     /// The same with its trouble over, for the last line about it: since when, and how many tries it took.

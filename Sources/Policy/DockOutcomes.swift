@@ -63,6 +63,10 @@ extension Dock {
     private mutating func worked(_ name: String, _ step: Step, _ commands: inout [DockCommand]) {
         guard let before = health[name] else { return }
         guard health[name]?.succeeded(step, most: settings.maximumActiveOffloads) == true else { return }
+        recovered(name, before, &commands)
+    }
+
+    private func recovered(_ name: String, _ before: DestinationHealth, _ commands: inout [DockCommand]) {
         commands.append(.settled(subject: name))
         commands.append(.report(destination: name, before.over))
     }
@@ -104,7 +108,8 @@ extension Dock {
         if let error {
             unwell(name, error, nil, now, &random, &commands)
         } else {
-            health[name, default: .init()].answered()
+            let before = health[name] ?? DestinationHealth()
+            if health[name, default: .init()].answered() { recovered(name, before, &commands) }
         }
     }
 

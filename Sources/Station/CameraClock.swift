@@ -3,6 +3,7 @@ internal import Channel
 internal import Evidence
 internal import Platform
 internal import Policy
+internal import Synchronization
 
 /// Measures how far a camera's clock is off, and only then sets it.
 struct CameraClock {
@@ -25,7 +26,7 @@ struct CameraClock {
                 ),
             ]
         )
-        guard workshop.setsClocks, measured.isProven else { return measured }
+        guard workshop.setsClocks.load(ordering: .relaxed), measured.isProven else { return measured }
         try note(.clockSetIntended, [.camera(camera.serial.text)])
         let time = RFC3339.format(milliseconds: workshop.wallClock())
         let answer = try link.ask(.setClock, SetClockParameters(time: time), as: SetClockResult.self)

@@ -47,6 +47,11 @@ struct CameraSteps {
                 recorder: workshop.recorder,
                 hashes: job.progress.hashes[item.index] ?? [:],
                 parking: workshop.parking,
+                pace: BayPace(
+                    bandwidth: workshop.bandwidth,
+                    bay: link.bay,
+                    beat: { [link] in link.heartbeat.beat() }
+                ),
                 moved: { [workshop, link] count in
                     workshop.board.moved(link.bay, UInt64(count))
                     link.heartbeat.beat()
@@ -69,9 +74,12 @@ struct CameraSteps {
             there.committed[item.index] == nil
         else { return nil }
         let destination: Destination
+        let overlaps: Bool
         let remote: RemoteUpload
         do throws(StepFailure) {
-            destination = try workshop.bound(name)
+            let met = try workshop.probed(name)
+            destination = met.destination
+            overlaps = met.probe.limits.parallelChunks > 1
             remote = try at(name) { () throws(DestinationError) in
                 try destination.driver.resume(token, of: job.key, item: item)
             }
@@ -84,7 +92,13 @@ struct CameraSteps {
         case .open(let held):
             // What the destination holds without our having noted it has no hash state: it is read once more.
             let known = held.intersection(there.acknowledged[item.index] ?? [])
-            return TransferTarget(name: name, driver: destination.driver, token: token, held: known)
+            return TransferTarget(
+                name: name,
+                driver: destination.driver,
+                token: token,
+                held: known,
+                overlaps: overlaps
+            )
         case .committed(let committed):
             try job.record(.itemCommitted(destination: name, item: item.index, committed))
             return nil

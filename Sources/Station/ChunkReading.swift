@@ -36,6 +36,7 @@ final class SealedItemReading {
     func stream(
         _ range: Range<UInt64>,
         isLast: Bool,
+        _ pace: BayPace,
         _ body: (UnsafeRawBufferPointer) -> Bool
     ) throws(ReadFailure) {
         let geometry = reader.geometry
@@ -47,7 +48,10 @@ final class SealedItemReading {
         do { frames = try FrameStream(reader: reader, startingAt: first) } catch { throw .wrong("\(error)") }
         var offset = geometry.offset(ofFrame: first)
         while offset < end {
-            let count = min(PTPSession.largestRead, end - offset)
+            // Between requests, never within one: a camera that is kept waiting with bytes in hand takes that for a fault.
+            pace.settle()
+            let stride = pace.stride
+            let count = min(stride.bytes, PTPSession.largestRead, end - offset)
             var failure: ReadFailure?
             let received: Int
             do throws(PTPError) {
@@ -57,7 +61,7 @@ final class SealedItemReading {
                     count: count,
                     // The manifest says where the item ends; one that ends early is wrong, and the wire is not.
                     isLast: true,
-                    following: min(PTPSession.largestRead, end - offset - count)
+                    following: stride.isAhead ? min(PTPSession.largestRead, end - offset - count) : 0
                 ) { bytes in
                     guard failure == nil else { return }
                     failure = unsafe Self.open(bytes, frames, body)

@@ -24,6 +24,10 @@ final class ChunkWriters {
         }
     }
 
+    /// How many destinations still take the chunk.
+    var count: Int { open.count }
+    var names: [String] { open.map(\.name) }
+
     /// Hands verified bytes on; false when a destination was wanted and none is left.
     func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard !open.isEmpty else { return errors.isEmpty }

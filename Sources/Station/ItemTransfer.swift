@@ -12,6 +12,8 @@ struct TransferTarget {
     let token: UploadToken
     /// Chunks that the destination itself says it holds, and the journal knows of.
     let held: Set<Int>
+    /// Whether it takes a chunk while it has not acknowledged the one before.
+    let overlaps: Bool
 }
 
 /// Moves the missing chunks of one item from the camera to every destination that lacks them.
@@ -23,6 +25,7 @@ struct ItemTransfer {
     /// Hash states by the number of whole chunks hashed.
     let hashes: [Int: Blob]
     let parking: Parking
+    let pace: BayPace
     let moved: (Int) -> Void
 
     /// How often wrong bytes are read again before the recording is called wrong.
@@ -39,14 +42,39 @@ struct ItemTransfer {
         // The whole item's digest goes on from the last boundary whose state was saved.
         let start = (0...first).last { $0 == 0 || hash(after: $0) != nil } ?? 0
         var state = hash(after: start)
-        for chunk in start..<chunks.count {
-            let takers = targets.filter { failed[$0.name] == nil && !$0.held.contains(chunk) }
-            if failed.count == targets.count { break }
-            // Between chunks nothing is lost: what is acknowledged is in the journal.
-            if parking.isWanted { throw .cameraLost("the station parks") }
-            state = try move(chunk, to: takers, from: state, &failed)
+        // A chunk's acknowledgement takes its time (a sync, a round trip): meanwhile the next one streams. No byte is kept
+        // for that, and never are two of them outstanding.
+        let thread =
+            chunks.count > 1 && targets.allSatisfy(\.overlaps) ? SerialThread(name: "acknowledgements") : nil
+        var pending: PendingChunk?
+        do throws(StepFailure) {
+            for chunk in start..<chunks.count {
+                let takers = targets.filter { failed[$0.name] == nil && !$0.held.contains(chunk) }
+                if failed.count == targets.count { break }
+                // Between chunks nothing is lost: what is acknowledged is in the journal.
+                if parking.isWanted { throw .cameraLost("the station parks") }
+                state = try move(chunk, to: takers, from: state, thread, &pending, &failed)
+            }
+        } catch {
+            try settle(&pending, &failed)
+            throw error
         }
+        try settle(&pending, &failed)
         return failed
+    }
+
+    /// Waits for the acknowledgement that is outstanding, and makes it a fact.
+    private func settle(
+        _ pending: inout PendingChunk?,
+        _ failed: inout [String: DestinationError]
+    ) throws(StepFailure) {
+        guard let chunk = pending else { return }
+        pending = nil
+        let errors = chunk.wait()
+        failed.merge(errors) { first, _ in first }
+        for taker in chunk.takers where errors[taker.name] == nil {
+            try record(taker, chunk.index, chunk.hash)
+        }
     }
 
     private func hash(after chunks: Int) -> SHA256State? {
@@ -58,6 +86,8 @@ struct ItemTransfer {
         _ index: Int,
         to takers: [TransferTarget],
         from state: SHA256State?,
+        _ thread: SerialThread?,
+        _ pending: inout PendingChunk?,
         _ failed: inout [String: DestinationError]
     ) throws(StepFailure) -> SHA256State? {
         let isLast = index == item.chunkDigests.count - 1
@@ -78,9 +108,12 @@ struct ItemTransfer {
                 try judge(error, isLastReading: reading == Self.readings)
                 continue
             }
-            writers.finish(&failed)
-            let blob = Blob(after?.bytes ?? [])
-            for taker in takers where failed[taker.name] == nil { try record(taker, index, blob) }
+            try settle(&pending, &failed)
+            writers.report(&failed)
+            let chunk = PendingChunk(index, Blob(after?.bytes ?? []), takers, writers)
+            chunk.start(on: thread)
+            pending = chunk
+            if thread == nil { try settle(&pending, &failed) }
             return after
         }
     }
@@ -117,10 +150,11 @@ struct ItemTransfer {
     ) throws(ReadFailure) -> SHA256State? {
         let digests = RunningDigests(from: state)
         var count: UInt64 = 0
-        try unsafe reading.stream(plan.offset..<plan.offset + plan.length, isLast: isLast) { bytes in
+        try unsafe reading.stream(plan.offset..<plan.offset + plan.length, isLast: isLast, pace) { bytes in
             unsafe digests.update(bytes)
             count += UInt64(bytes.count)
             moved(bytes.count)
+            pace.sent(bytes.count * writers.count)
             return unsafe writers.write(bytes)
         }
         guard count == plan.length else {

@@ -66,6 +66,7 @@ package final class Station: Sendable {
             recorder: recorder,
             board: StatusBoard(now: setup.monotonic),
             setsClocks: setup.setsClocks,
+            bandwidth: setup.bandwidth,
             wallClock: setup.wallClock,
             known: { camera in
                 loop.inspect { dock in
@@ -95,6 +96,8 @@ package final class Station: Sendable {
     package func start() throws {
         try setup.audit.note(.stationStarted, [.station(setup.identity.station)])
         loop.start { [weak self] command in self?.execute(command) }
+        // Destinations are asked how they are before any camera comes.
+        loop.post(.timer)
         let watcher = try DeviceWatcher(onTurn: { [hotplugBeat] in hotplugBeat.end() }) { [weak self] event in
             self?.hotplug(event)
         }
@@ -112,6 +115,7 @@ package final class Station: Sendable {
         }
         loop.stop()
         workshop.parking.want()
+        workshop.bandwidth.release()
         let visits = state.withLock { state in
             defer { state.visits = [:] }
             return Array(state.visits.values)
@@ -126,6 +130,8 @@ package final class Station: Sendable {
 
     /// Takes over what can change while serving.
     package func reload(_ changes: Changes) {
+        workshop.bandwidth.change(to: changes.bandwidth)
+        workshop.setsClocks.store(changes.setsClocks, ordering: .relaxed)
         loop.post(
             .reconfigured(
                 DockSettings(

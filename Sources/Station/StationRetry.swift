@@ -25,7 +25,9 @@ extension Station {
                 try setup.audit.note(.retryRequested, row.auditFields)
             }
         } catch {
-            throw RetryFailure(description: "nothing is tried again while the audit log fails: \(error.reason)")
+            throw RetryFailure(
+                description: "nothing is tried again while the audit log fails: \(error.reason)"
+            )
         }
         loop.post(.retry(request))
         return RetryReport(rows: rows)
@@ -43,7 +45,8 @@ extension Station {
             destination: question.destination
         )
         guard question.recording != nil || question.serial != nil else { return .success(request) }
-        let isReadable = (request.serial != nil) == (question.serial != nil)
+        let isReadable =
+            (request.serial != nil) == (question.serial != nil)
             && (request.recording != nil) == (question.recording != nil)
         let keys = isReadable ? loop.inspect { $0.recordings.keys.filter { request.matches($0) } } : []
         guard !keys.isEmpty else {
@@ -53,7 +56,9 @@ extension Station {
         let serials = Set(keys.map(\.serial.text)).sorted()
         guard question.serial != nil || serials.count == 1 else {
             let names = serials.map { "\($0)/\(question.recording ?? "")" }.joined(separator: ", ")
-            throw RetryFailure(description: "several cameras have a recording of that name: say one of \(names)")
+            throw RetryFailure(
+                description: "several cameras have a recording of that name: say one of \(names)"
+            )
         }
         return .success(request)
     }

@@ -1,4 +1,5 @@
 package import Journal
+package import Upload
 internal import Hotplug
 internal import Policy
 internal import USBTransport
@@ -27,17 +28,23 @@ package struct Changes: Sendable, Equatable {
     package let firstRetryMilliseconds: UInt64
     package let maximumRetryMilliseconds: UInt64
     package let erases: Bool
+    package let setsClocks: Bool
+    package let bandwidth: BandwidthPlan
 
     package init(
         maximumActiveOffloads: Int,
         firstRetryMilliseconds: UInt64,
         maximumRetryMilliseconds: UInt64,
-        erases: Bool
+        erases: Bool,
+        setsClocks: Bool,
+        bandwidth: BandwidthPlan
     ) {
         self.maximumActiveOffloads = maximumActiveOffloads
         self.firstRetryMilliseconds = firstRetryMilliseconds
         self.maximumRetryMilliseconds = maximumRetryMilliseconds
         self.erases = erases
+        self.setsClocks = setsClocks
+        self.bandwidth = bandwidth
     }
 }
 
@@ -53,6 +60,7 @@ package struct StationSetup: Sendable {
     package let maximumRetryMilliseconds: UInt64
     package let erases: Bool
     package let setsClocks: Bool
+    package let bandwidth: Bandwidth
     package let parkMilliseconds: Int
     package let journal: Journal
     package let audit: AuditTrail
@@ -74,6 +82,7 @@ package struct StationSetup: Sendable {
         maximumRetryMilliseconds: UInt64,
         erases: Bool,
         setsClocks: Bool,
+        bandwidth: Bandwidth,
         parkMilliseconds: Int,
         journal: Journal,
         audit: AuditTrail,
@@ -92,6 +101,7 @@ package struct StationSetup: Sendable {
         self.maximumRetryMilliseconds = maximumRetryMilliseconds
         self.erases = erases
         self.setsClocks = setsClocks
+        self.bandwidth = bandwidth
         self.parkMilliseconds = parkMilliseconds
         self.journal = journal
         self.audit = audit

@@ -4,13 +4,14 @@ internal import Evidence
 internal import Journal
 internal import Platform
 internal import Policy
+internal import Upload
 
 extension Station {
     /// Everything at one moment, for the command and other local programs.
     package func status() -> StatusSnapshot {
         let now = setup.monotonic()
         let dock = loop.inspect { $0 }
-        return StatusSnapshot(
+        var whole = StatusSnapshot(
             station: setup.identity.station,
             domain: setup.identity.domain.name,
             fixtures: setup.identity.allowsFixtures,
@@ -26,6 +27,15 @@ extension Station {
                 )
             }
         )
+        let ceilings = workshop.bandwidth.ceilings
+        if ceilings.narrowest != nil {
+            whole.bandwidth = BandwidthSnapshot(
+                stationBytesPerSecond: ceilings.station,
+                bayBytesPerSecond: ceilings.bay,
+                isLimiting: workshop.bandwidth.isLimiting
+            )
+        }
+        return whole
     }
 
     private func bays(_ dock: Dock, _ now: UInt64) -> [BaySnapshot] {

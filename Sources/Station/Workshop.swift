@@ -2,6 +2,7 @@ internal import Evidence
 internal import Journal
 internal import Platform
 internal import Policy
+internal import Synchronization
 internal import Upload
 
 /// What every worker of the station shares; fixed for the life of a configuration.
@@ -11,7 +12,8 @@ final class Workshop: Sendable {
     let destinations: [String: Destination]
     let recorder: Recorder
     let board: StatusBoard
-    let setsClocks: Bool
+    let setsClocks: Atomic<Bool>
+    let bandwidth: Bandwidth
     let parking = Parking()
     /// Milliseconds since 1970.
     let wallClock: @Sendable () -> Int64
@@ -25,6 +27,7 @@ final class Workshop: Sendable {
         recorder: Recorder,
         board: StatusBoard,
         setsClocks: Bool,
+        bandwidth: Bandwidth,
         wallClock: @escaping @Sendable () -> Int64,
         known: @escaping @Sendable (CameraIdentity) -> [RecordingKey: RecordingProgress]
     ) {
@@ -35,7 +38,8 @@ final class Workshop: Sendable {
         self.destinations = Dictionary(uniqueKeysWithValues: destinations.map { ($0.name, $0) })
         self.recorder = recorder
         self.board = board
-        self.setsClocks = setsClocks
+        self.setsClocks = Atomic(setsClocks)
+        self.bandwidth = bandwidth
     }
 
     func known(_ camera: CameraIdentity) -> [RecordingKey: RecordingProgress] { knownRecordings(camera) }

@@ -5,8 +5,10 @@ package struct DestinationError: Error, Equatable, Sendable, CustomStringConvert
     /// What the caller must do.
     package enum Remedy: Equatable, Sendable {
         /// Passing trouble (timeout, reset, busy): try again, not before so many seconds if the destination said.
+        ///
+        /// A number, also 0, says that it was asked for too much: it then gets one piece of work at a time.
         case retry(afterSeconds: UInt64?)
-        /// The credentials are stale: refresh once, then hold.
+        /// The credentials are stale: the driver fetches new ones at its next use; refused again, a person must act.
         case refreshCredentials
         /// A person must act (full, misconfigured, other identity, refused for good): keep everything, raise an alarm.
         case hold

@@ -13,7 +13,11 @@ enum RetryCommand {
             throw Failure(error, socket: socket)
         }
         if let unknown = report.unknown {
-            throw Failure(.notFound, unknown, hint: "'bwvdock recordings' and 'bwvdock status' show the names")
+            throw Failure(
+                .notFound,
+                unknown,
+                hint: "'bwvdock recordings' and 'bwvdock status' show the names"
+            )
         }
         if arguments.has(Commands.json) {
             Console.print((try? Console.json(report)) ?? "")

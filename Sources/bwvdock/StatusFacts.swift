@@ -42,6 +42,16 @@ enum StatusFacts {
         for item in status.destinations {
             lines.append(line("destination", item.name, item.state, item.reason ?? "-"))
         }
+        if let bandwidth = status.bandwidth {
+            lines.append(
+                line(
+                    "bandwidth",
+                    bandwidth.stationBytesPerSecond.map { "\($0)" } ?? "-",
+                    bandwidth.bayBytesPerSecond.map { "\($0)" } ?? "-",
+                    bandwidth.isLimiting ? "limiting" : "idle"
+                )
+            )
+        }
         for alarm in status.alarms { lines.append(line("alarm", alarm.time, alarm.subject, alarm.reason)) }
         return lines
     }

@@ -16,6 +16,7 @@ struct StatusPage: Sendable {
         }
         lines += [""] + bays(width: width)
         lines += [""] + destinations()
+        if let bandwidth = status.bandwidth { lines += ["", bandwidth.sentence] }
         if !status.alarms.isEmpty {
             lines += ["", "ALARMS"]
             lines += status.alarms.map { "  \($0.time)  \($0.subject): \($0.reason)" }
@@ -80,6 +81,17 @@ struct StatusPage: Sendable {
         let filled = Int(share * Double(room))
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: room - filled)
         return "  \(progress.recording)  [\(bar)]  \(facts)"
+    }
+}
+
+extension BandwidthSnapshot {
+    fileprivate var sentence: String {
+        let parts = [
+            stationBytesPerSecond.map { "\(Amount.bytes($0))/s for the station" },
+            bayBytesPerSecond.map { "\(Amount.bytes($0))/s for a bay" },
+        ]
+        let text = parts.compactMap(\.self).joined(separator: ", ")
+        return "BANDWIDTH: at most \(text)\(isLimiting ? "; limiting now" : "")"
     }
 }
 

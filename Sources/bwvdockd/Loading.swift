@@ -34,7 +34,9 @@ enum Loading {
     /// Loads everything but opens neither journal nor audit log.
     static func check(_ options: StationOptions, allowsFixtures: Bool) throws {
         _ = try trust(options, allowsFixtures: allowsFixtures)
-        for destination in try destinations(options, isMet: { _ in false }) { _ = try destination.driver.probe() }
+        for destination in try destinations(options, pace: nil, isMet: { _ in false }) {
+            _ = try destination.driver.probe()
+        }
     }
 
     static func setup(
@@ -46,7 +48,14 @@ enum Loading {
     ) throws -> StationSetup {
         let (identity, verifier) = try trust(options, allowsFixtures: allowsFixtures)
         let journal = try Journal(path: options.journalPath)
-        let destinations = try destinations(options) { name in try journal.destination(named: name) != nil }
+        let bandwidth = Bandwidth(
+            options.bandwidth.plan,
+            now: monotonic,
+            minuteOfDay: { WallClock.minuteOfDay() }
+        )
+        let destinations = try destinations(options, pace: bandwidth) { name in
+            try journal.destination(named: name) != nil
+        }
         let audit = try AuditLog(
             path: options.auditLogPath,
             station: options.station,
@@ -64,6 +73,7 @@ enum Loading {
             maximumRetryMilliseconds: UInt64(options.retry.maximumSeconds) * 1000,
             erases: options.erase.isEnabled,
             setsClocks: options.clock.setCameras,
+            bandwidth: bandwidth,
             parkMilliseconds: options.deadlines.parkSeconds * 1000,
             journal: journal,
             audit: AuditTrail(audit),

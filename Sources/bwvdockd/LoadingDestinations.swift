@@ -11,11 +11,12 @@ extension Loading {
     /// only be a mistake is one; `isMet` says whether this station ever reached the destination of that name.
     static func destinations(
         _ options: StationOptions,
+        pace: (any Pacing)?,
         isMet: (String) throws -> Bool
     ) throws -> [Destination] {
         try options.destinations.map { destination in
             switch destination.driver {
-            case .directory: try directory(destination, options, isMet: try isMet(destination.name))
+            case .directory: try directory(destination, options, pace, isMet: try isMet(destination.name))
             case .s3: try s3(destination, options)
             }
         }
@@ -24,6 +25,7 @@ extension Loading {
     private static func directory(
         _ destination: DestinationOptions,
         _ options: StationOptions,
+        _ pace: (any Pacing)?,
         isMet: Bool
     ) throws -> Destination {
         guard let directory = destination.directory else {
@@ -42,7 +44,8 @@ extension Loading {
             driver: try DirectoryDriver(
                 root: directory.path,
                 stationName: options.station,
-                refusingDiskOf: directory.allowPlaintextOnThisHost ? nil : disk
+                refusingDiskOf: directory.allowPlaintextOnThisHost ? nil : disk,
+                pace: pace
             ),
             minimumIntegrity: IntegrityLevel(rawValue: destination.minimumIntegrity.rawValue) ?? .readBack,
             minimumAttestation: AttestationLevel(rawValue: destination.minimumAttestation.rawValue) ?? .none,

@@ -67,10 +67,15 @@ final class Serving: Sendable {
                     maximumActiveOffloads: options.maxActiveOffloads,
                     firstRetryMilliseconds: UInt64(options.retry.firstSeconds) * 1000,
                     maximumRetryMilliseconds: UInt64(options.retry.maximumSeconds) * 1000,
-                    erases: options.erase.isEnabled
+                    erases: options.erase.isEnabled,
+                    setsClocks: options.clock.setCameras,
+                    bandwidth: options.bandwidth.plan
                 )
             )
-            log.write(.notice, "configuration read again: offloads, retries and erasing as it says now")
+            log.write(
+                .notice,
+                "configuration read again: offloads, retries, bandwidth, clocks and erasing as it says now"
+            )
             if options.destinations != self.options.destinations || options.bays != self.options.bays {
                 log.write(.warning, "bays and destinations change only with a restart")
             }

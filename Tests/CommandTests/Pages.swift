@@ -18,7 +18,8 @@ import Testing
         (["status", "--socket"], "option --socket needs a value"),
         (["recordings", "--limit=x"], "--limit must be a number from 1 to 10000"),
         (["retry"], "nothing is named"), (["retry", "--all", "x"], "--all goes with no name"),
-        (["retry", "a/b/c"], "'a/b/c' is no recording"), (["retry", "a", "b"], "give exactly one [RECORDING]"),
+        (["retry", "a/b/c"], "'a/b/c' is no recording"),
+        (["retry", "a", "b"], "give exactly one [RECORDING]"),
         (["verify"], "give exactly one RECEIPT"), (["verify", "x"], "nobody to believe was named"),
     ])
     func `a wrong command line is told with a hint, and exits with 2`(words: [String], text: String) throws {

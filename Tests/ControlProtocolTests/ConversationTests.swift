@@ -172,7 +172,9 @@ private func withServer(
         recordings: { RecordingPage(rows: Array([row, row].prefix($0)), total: 2) },
         retry: { question in
             guard question.recording != nil else { throw Excuse() }
-            return RetryReport(rows: [RetryRow(outcome: .retried, recording: question.recording, reason: "held")])
+            return RetryReport(rows: [
+                RetryRow(outcome: .retried, recording: question.recording, reason: "held")
+            ])
         },
         changes: changes
     )

@@ -1,7 +1,9 @@
+import AuditLog
 import CameraFirmware
 import ControlProtocol
 import DaemonHarness
 import Foundation
+import Journal
 import TestSupport
 import Testing
 
@@ -11,7 +13,7 @@ import Testing
         let scene = try Scene()
         let text = CameraText("CAM-0001", [.init("rec-1", size: 60_000), .init("rec-2", size: 30_000)])
         let surgeon = try StoreSurgeon(try text.file(), in: scene)
-        try surgeon.edit(item: 1) { bytes, layout in bytes[layout.frame(1) + 40] ^= 1 }
+        try surgeon.edit(item: 1) { bytes, layout in bytes[layout.frame(0) + 40] ^= 1 }
         var camera = try surgeon.camera()
         try scene.start()
         try scene.plug(camera)
@@ -21,7 +23,7 @@ import Testing
         #expect(early.status == 4)
         #expect(early.text.contains("needsCamera\tCAM-0001/rec-1"))
         // The flash is read right this time.
-        try surgeon.edit(item: 1) { bytes, layout in bytes[layout.frame(1) + 40] ^= 1 }
+        try surgeon.edit(item: 1) { bytes, layout in bytes[layout.frame(0) + 40] ^= 1 }
         camera = try surgeon.camera()
         try scene.plug(camera)
         #expect(try scene.waitFor("A", "notCleared").reason?.contains("rec-1") == true)
@@ -43,7 +45,7 @@ import Testing
         let scene = try Scene()
         let text = CameraText("CAM-0001", [.init("rec-1", size: 60_000)])
         let surgeon = try StoreSurgeon(try text.file(), in: scene)
-        try surgeon.edit(item: 1) { bytes, layout in bytes[layout.frame(1) + 40] ^= 1 }
+        try surgeon.edit(item: 1) { bytes, layout in bytes[layout.frame(0) + 40] ^= 1 }
         let camera = try surgeon.camera()
         try scene.start()
         try scene.plug(camera)

@@ -7,7 +7,9 @@ import Testing
 
 /// What keeps the daemon from starting, and what must not.
 @Suite struct StartTests {
-    @Test func `a store that is not mounted is held with the reason, the rest is served, and it comes back by itself`()
+    @Test
+    func
+        `a store that is not mounted is held with the reason, the rest is served, and it comes back by itself`()
         throws
     {
         let attack = try Attack(scene: try Scene(stores: [("dams", true), ("copy", false)]))

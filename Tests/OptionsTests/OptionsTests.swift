@@ -105,6 +105,18 @@ import Testing
             "station:", "retry: { firstSeconds: 9, maximumSeconds: 8 }, station:",
             "retry.maximumSeconds: must not be less"
         ),
+        (
+            "station:", "bandwidth: { times: [{ from: \"7:00\", until: \"19:00\" }] }, station:",
+            "bandwidth.times[0].from: must be a time such as"
+        ),
+        (
+            "station:", "bandwidth: { times: [{ from: \"07:00\", until: \"07:00\" }] }, station:",
+            "bandwidth.times[0].until: must not be the same"
+        ),
+        (
+            "station:", "bandwidth: { stationKiBPerSecond: -1 }, station:",
+            "bandwidth.stationKiBPerSecond: must be an integer"
+        ),
         ("station:", "maxActiveOffloads: 0, station:", "maxActiveOffloads: must be an integer from 1 to 64"),
         (
             "station:", "maxActiveOffloads: 2.5, station:",
