@@ -23,7 +23,7 @@ package struct DestinationHealth: Equatable, Sendable {
     private var allowance: Int?
     /// Pieces of work done well since the allowance last changed.
     private var streak = 0
-    /// How far along the order of events the last trouble was; less far proves nothing. `nil`: it did not even answer.
+    /// How far along the order of events the last trouble was, which less far proves nothing about; `nil`: no answer at all.
     private var troubledRank: Int?
     private var lastReport: UInt64?
 
@@ -39,7 +39,7 @@ package struct DestinationHealth: Equatable, Sendable {
     /// Whether it is time to ask it how it is.
     package func wantsProbe(at now: UInt64) -> Bool { !isWell && !isOnTrial && now >= notBefore }
 
-    /// It answered; true when that ends the trouble. Where some act had failed it is no proof, but worth one try.
+    /// Notes an answer; true when that ends the trouble: where some act had failed it is no proof, but worth one try.
     package mutating func answered() -> Bool {
         let isOver = !isWell && troubledRank == nil
         if isOver { recover() } else if isWell { state = .ready } else { isOnTrial = true }
