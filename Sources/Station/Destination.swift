@@ -11,7 +11,9 @@ package struct Destination: Sendable {
     package let minimumAttestation: AttestationLevel
     /// The configuration allows it to keep plaintext on this very machine; shown in the status.
     package let mayBeOnThisHost: Bool
-    /// Whether it does so now; stamped in receipts. May ask the file system, so never for the status.
+    /// Whether it does so now; stamped in receipts.
+    ///
+    /// It may ask the file system, so never for the status.
     let isOnThisHost: @Sendable () -> Bool
 
     package init(
