@@ -17,7 +17,7 @@ extension Loading {
             driver: try S3Driver(configuration, stationName: options.station),
             minimumIntegrity: IntegrityLevel(rawValue: destination.minimumIntegrity.rawValue) ?? .readBack,
             minimumAttestation: AttestationLevel(rawValue: destination.minimumAttestation.rawValue) ?? .none,
-            isOnThisHost: configuration.endpoint.isLoopback
+            mayBeOnThisHost: configuration.endpoint.isLoopback
         )
     }
 
