@@ -75,8 +75,3 @@ extension S3Driver {
         }
     }
 }
-
-extension Sidecar {
-    /// Whether it can only exist once the camera has erased, which is after closing.
-    fileprivate var followsClosing: Bool { self == .tombstone || self == .tombstoneSignature }
-}

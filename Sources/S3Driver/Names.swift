@@ -18,7 +18,8 @@ extension S3Configuration {
     func key(_ sidecar: Sidecar, _ recording: RecordingKey, station: String) -> String {
         switch sidecar {
         case .receipt, .receiptSignature: "\(folder(recording))\(station).\(sidecar.rawValue)"
-        case .manifest, .manifestSignature, .tombstone, .tombstoneSignature:
+        case .manifest, .manifestSignature, .tombstone, .tombstoneSignature, .eraseReceipt,
+            .eraseReceiptSignature:
             "\(folder(recording))\(sidecar.rawValue)"
         }
     }
