@@ -48,6 +48,10 @@ let adapters: [Target] = [
 
 let rules: [Target] = [
     .target(name: "AuditLog", dependencies: ["Bytes", "Cryptography", "Platform", "StrictJSON"]),
+    .target(
+        name: "PlainPTP",
+        dependencies: ["Bytes", "Cryptography", "Evidence", "PTP", "PTPInitiator"]
+    ),
     .target(name: "Sealing", dependencies: ["Bytes", "Cryptography", "Platform"]),
     .target(name: "Trust", dependencies: ["Bytes", "Cryptography", "Evidence", "Platform"]),
 ]
@@ -69,7 +73,7 @@ let daemon: [Target] = [
         dependencies: [
             "AuditLog", "Bytes", "Channel", "ControlProtocol", "Cryptography", "Evidence", "Hotplug",
             "Journal", "PTP",
-            "PTPInitiator",
+            "PTPInitiator", "PlainPTP",
             "Platform", "Policy", "Sealing", "Trust", "USBTransport", "Upload",
         ]
     )
@@ -265,6 +269,7 @@ let tests: [Target] = [
     .testTarget(name: "JournalTests", dependencies: ["Journal", "TestSupport"]),
     .testTarget(name: "OptionsTests", dependencies: ["CameraFile", "ConfigTree", "Options"]),
     .testTarget(name: "PTPTests", dependencies: ["Bytes", "PTP", "PTPInitiator"]),
+    .testTarget(name: "PlainPTPTests", dependencies: ["Bytes", "Evidence", "PTP", "PlainPTP"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
     .testTarget(name: "PolicyTests", dependencies: ["Bytes", "Evidence", "Policy", "Simulator", "Upload"]),
     .testTarget(name: "S3DriverTests", dependencies: ["Platform", "S3Driver", "TestSupport", "Upload"]),

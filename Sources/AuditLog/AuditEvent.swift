@@ -38,6 +38,7 @@ package struct AuditEvent: RawRepresentable, Hashable, Sendable {
     package static let recordingAdopted = Self(rawValue: "recording adopted")
     package static let recordingAbandoned = Self(rawValue: "recording abandoned")
     package static let recordingQuarantined = Self(rawValue: "recording quarantined")
+    package static let recordingKept = Self(rawValue: "recording kept")
     package static let recordingForgone = Self(rawValue: "recording forgone")
     package static let quarantineLifted = Self(rawValue: "quarantine lifted")
     package static let retryRequested = Self(rawValue: "retry requested")

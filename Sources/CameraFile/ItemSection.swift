@@ -37,7 +37,7 @@ extension CameraFile.Item {
     private static func mediaType(of role: ItemRole, _ content: CameraFile.Content) -> String {
         switch (role, content) {
         case (.clip, .media): "video/mp4"
-        case (.clip, .synthetic), (.log, _): "application/octet-stream"
+        case (.clip, .synthetic), (.log, _), (.object, _): "application/octet-stream"
         case (.track, _), (.bookmarks, _): "application/json"
         }
     }

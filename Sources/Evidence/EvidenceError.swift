@@ -6,6 +6,7 @@ package enum StatementKind: String, Sendable {
     case manifest
     case receipt
     case tombstone
+    case unproven
 }
 
 /// Why a statement was refused, or may not be made.

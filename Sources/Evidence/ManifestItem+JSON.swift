@@ -37,7 +37,7 @@ extension ManifestItem {
 
 extension JSONFields {
     /// A media type without parameters (RFC 6838, section 4.2).
-    fileprivate func mediaType() throws(StrictJSONError) -> String {
+    func mediaType() throws(StrictJSONError) -> String {
         let text = try name("mediaType", upTo: 127, with: "!#$&-^_.+/")
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {

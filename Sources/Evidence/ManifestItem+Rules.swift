@@ -7,6 +7,7 @@ extension ManifestItem {
         func require(_ condition: Bool, _ key: String, _ reason: String) throws(StrictJSONError) {
             guard condition else { throw StrictJSONError(path: "\(path).\(key)", reason: reason) }
         }
+        try require(Self.hasRole(role), "role", "not an item's of a camera's recording")
         try require(size <= Self.greatestSize, "size", "larger than \(Self.greatestSize) bytes")
         let chunk = ChunkGeometry.chunkSize(forItemOf: size)
         try require(chunkSize == chunk, "chunkSize", "an item of this size has chunks of \(chunk) bytes")
@@ -35,6 +36,8 @@ extension ManifestItem {
         )
     }
 
+    private static func hasRole(_ role: ItemRole) -> Bool { ItemRole.allCases.contains(role) }
+
     /// What the sealed size leaves for the header; two for a size that two legal endings share.
     private var possibleHeaderSizes: [UInt64] {
         let full = size / frameLength
@@ -55,7 +58,7 @@ extension ManifestItem {
 
 extension SHA256Digest {
     /// FIPS 180-4's digest of no bytes at all.
-    fileprivate static let ofNothing = SHA256Digest(
+    static let ofNothing = SHA256Digest(
         hex: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     )
 }

@@ -6,6 +6,11 @@ package enum ItemRole: String, CaseIterable, Sendable {
     case track
     case bookmarks
     case log
+    /// Whatever a camera that vouches for nothing holds; never in a manifest.
+    case object
+
+    /// What a manifest may say.
+    package static var allCases: [ItemRole] { [.clip, .track, .bookmarks, .log] }
 }
 
 /// What a manifest says of one item.

@@ -32,6 +32,7 @@ extension ReceiptDraft: StatementContent {
         )
         revocationList = try fields.optionalInteger("revocationList", in: 0...JSONValue.greatestInteger)
             .map(UInt64.init)
+        unprovenByCamera = fields.has("unprovenByCamera") ? try fields.bool("unprovenByCamera") : false
     }
 
     package var members: JSONObject {
@@ -48,6 +49,8 @@ extension ReceiptDraft: StatementContent {
         object["plaintextOnThisHost"] = .bool(plaintextOnThisHost)
         object["audit"] = ["head": .digest(audit.head), "entries": .count(audit.entries)]
         object["revocationList"] = revocationList.map { .count($0) } ?? .null
+        // Only where it is so: receipts of cameras that do prove what they recorded stay as they were.
+        if unprovenByCamera { object["unprovenByCamera"] = .bool(true) }
         return object
     }
 
@@ -57,6 +60,9 @@ extension ReceiptDraft: StatementContent {
         }
         guard destinations.contains(where: \.isRequired) else {
             throw StrictJSONError(path: "destinations", reason: "none is required")
+        }
+        guard items.allSatisfy({ ($0.role == .object) == unprovenByCamera }) else {
+            throw StrictJSONError(path: "items", reason: "a role that contradicts unprovenByCamera")
         }
         for (index, destination) in destinations.enumerated() {
             guard destination.items.map(\.digest) == items.map(\.digest) else {

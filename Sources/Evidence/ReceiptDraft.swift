@@ -25,6 +25,9 @@ package struct ReceiptDraft: Equatable, Sendable {
     package var audit: AuditHead
     /// Number of the revocation list the camera's certificate was checked against; none where the domain has none.
     package var revocationList: UInt64?
+    /// The camera signs nothing: `manifest` is the digest of the station's own statement, and nothing here was proven by
+    /// the camera.
+    package var unprovenByCamera: Bool
 
     package init(
         key: RecordingKey,
@@ -38,7 +41,8 @@ package struct ReceiptDraft: Equatable, Sendable {
         fixtures: Bool,
         plaintextOnThisHost: Bool,
         audit: AuditHead,
-        revocationList: UInt64?
+        revocationList: UInt64?,
+        unprovenByCamera: Bool = false
     ) {
         self.key = key
         self.items = items
@@ -52,6 +56,7 @@ package struct ReceiptDraft: Equatable, Sendable {
         self.plaintextOnThisHost = plaintextOnThisHost
         self.audit = audit
         self.revocationList = revocationList
+        self.unprovenByCamera = unprovenByCamera
     }
 
     /// Refuses a receipt that is not about exactly this recording and everything in it.
@@ -59,11 +64,30 @@ package struct ReceiptDraft: Equatable, Sendable {
         _ manifest: Manifest,
         digest: SHA256Digest
     ) throws(EvidenceError) {
-        guard key == manifest.content.key(manifest: digest) else {
+        try requireCovers(.manifest(manifest), digest: digest)
+    }
+
+    /// Refuses a receipt that is not about exactly this recording, everything in it, and this kind of statement.
+    package func requireCovers(
+        _ statement: RecordingStatement,
+        digest: SHA256Digest
+    ) throws(EvidenceError) {
+        guard key == statement.key(digest: digest) else {
             throw EvidenceError(.receipt, path: "manifest", reason: "the receipt is about another recording")
         }
-        guard items == manifest.items.map(ReceiptItem.init) else {
-            throw EvidenceError(.receipt, path: "items", reason: "not those of the manifest")
+        guard items == statement.receiptItems else {
+            throw EvidenceError(
+                .receipt,
+                path: "items",
+                reason: "not those of the \(statement.kind.rawValue)"
+            )
+        }
+        guard unprovenByCamera == statement.isUnproven else {
+            throw EvidenceError(
+                .receipt,
+                path: "unprovenByCamera",
+                reason: "it does not say rightly who vouches for the recording"
+            )
         }
     }
 }

@@ -91,10 +91,15 @@ enum Keys {
             hint: "'ls /sys/bus/usb/devices' shows the paths in use; plug a camera in to see which one it is",
             "The USB port path, as the kernel names it, that this bay's socket is wired to."
         ) { isPort($0) }
+        static let plainCameras = Key.flag(
+            "plainCameras",
+            default: false,
+            "Whether this bay also takes recordings from cameras without the secure channel; see docs/plain-cameras.md."
+        )
         static let all = Section(
             path: "bays[]",
             sentence: "A name for one USB port path; ports that are no bay are left alone.",
-            keys: [name.documentation, port.documentation]
+            keys: [name.documentation, port.documentation, plainCameras.documentation]
         )
     }
 

@@ -10,7 +10,8 @@ extension BayOptions {
         for var object in objects {
             let bay = BayOptions(
                 name: try object.read(Keys.Bay.name),
-                port: try object.read(Keys.Bay.port)
+                port: try object.read(Keys.Bay.port),
+                servesPlainCameras: try object.read(Keys.Bay.plainCameras)
             )
             try object.finish()
             try refuseRepeat(of: bay.name, "name", at: object, among: bays.map(\.name))

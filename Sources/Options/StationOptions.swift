@@ -48,6 +48,8 @@ package struct DomainPath: Sendable, Equatable {
 package struct BayOptions: Sendable, Equatable {
     package let name: String
     package let port: String
+    /// Cameras without the channel are served too, their recordings marked as unproven by them.
+    package let servesPlainCameras: Bool
 }
 
 /// One DAMS.

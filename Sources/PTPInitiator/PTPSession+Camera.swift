@@ -109,7 +109,7 @@ extension PTPSession {
     }
 
     /// Fetches a whole dataset of bounded size and reads it.
-    private func dataset<Value>(
+    func dataset<Value>(
         _ operation: OperationCode,
         _ subject: String,
         _ limit: Int,

@@ -47,6 +47,8 @@ package struct DockedCamera: Equatable, Sendable {
     package let missing: [RecordingKey]
     /// Recordings that stay on the camera because something about them is wrong, with reasons.
     package let rejected: [String]
+    /// It speaks plain PTP and vouches for nothing; its recordings stay on it.
+    package let isUnproven: Bool
 
     package init(
         domain: TrustDomain,
@@ -54,8 +56,10 @@ package struct DockedCamera: Equatable, Sendable {
         recordings: [ListedRecording],
         openRecordings: Int,
         missing: [RecordingKey],
-        rejected: [String]
+        rejected: [String],
+        isUnproven: Bool = false
     ) {
+        self.isUnproven = isUnproven
         self.domain = domain
         self.serial = serial
         self.recordings = recordings

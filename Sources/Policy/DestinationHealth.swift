@@ -146,7 +146,7 @@ extension Step {
         case .prove: 3
         case .makeReceipt, .storeReceipt: 4
         case .close: 5
-        case .erase, .storeTombstone, .confirmTombstone: 6
+        case .erase, .storeTombstone, .confirmTombstone, .keep: 6
         }
     }
 }

@@ -48,11 +48,13 @@ extension Dock {
             case .delivered: delivered += 1
             case .ended(.quarantined(let reason)): kept.append("recording \(listed.key.recording): \(reason)")
             case .ended(.vanished(let reason)): kept.append("recording \(listed.key.recording): \(reason)")
+            case .ended(.kept): delivered += 1
             case .ended: break
             }
         }
         if bay.active != nil {
-            return Indication(.offloading, "\(pending) of \(camera.recordings.count) to go")
+            let doubt = camera.isUnproven ? ", unproven by the camera" : ""
+            return Indication(.offloading, "\(pending) of \(camera.recordings.count) to go\(doubt)")
         }
         if !away.isEmpty {
             let reasons = away.sorted().map { health[$0]?.reason ?? "destination \($0): busy" }
@@ -62,6 +64,9 @@ extension Dock {
         if let first = kept.first {
             let more = kept.count > 1 ? " (and \(kept.count - 1) more)" : ""
             return Indication(.notCleared, "kept on the camera: \(first)\(more)")
+        }
+        if camera.isUnproven {
+            return Indication(.safeToRemove, "\(delivered) delivered, unproven by the camera, and kept on it")
         }
         if delivered > 0 {
             return Indication(.safeToRemove, "\(delivered) delivered and kept: erasing is off")

@@ -66,7 +66,7 @@ extension Dock {
         case .quarantined(let reason):
             return .quarantined(key, reason: reason, isDocked: bays.values.contains { $0.lists(key) })
         case .vanished(let reason): return .final(key, reason: reason)
-        case .done, .concludedElsewhere: return setAside.map { .final(key, reason: $0) }
+        case .done, .kept, .concludedElsewhere: return setAside.map { .final(key, reason: $0) }
         }
     }
 

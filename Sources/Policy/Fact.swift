@@ -25,6 +25,8 @@ package enum Fact: Equatable, Sendable, Codable {
     case tombstoneReceived(tombstone: Blob, signature: Blob)
     case tombstoneStored(destination: String)
     case tombstoneConfirmed
+    /// Held everywhere, and left on its camera, which vouches for nothing and is never told to erase.
+    case kept
     /// An additional destination never got it, and with the camera cleared it cannot any more.
     case forgone(destination: String)
     /// A person had a quarantine lifted: the camera is read again from the manifest on.
@@ -53,6 +55,7 @@ package enum Fact: Equatable, Sendable, Codable {
         case .tombstoneReceived: "tombstoneReceived"
         case .tombstoneStored: "tombstoneStored"
         case .tombstoneConfirmed: "tombstoneConfirmed"
+        case .kept: "kept"
         case .forgone: "forgone"
         case .lifted: "lifted"
         case .concludedElsewhere: "concludedElsewhere"
@@ -66,7 +69,7 @@ package enum Fact: Equatable, Sendable, Codable {
         switch self {
         case .planned, .receiptMade, .closed, .adopted, .tombstoneReceived, .tombstoneStored, .forgone,
             .lifted,
-            .tombstoneConfirmed, .concludedElsewhere, .quarantined, .vanished:
+            .tombstoneConfirmed, .kept, .concludedElsewhere, .quarantined, .vanished:
             true
         case .began, .uploadOpened, .chunkAcknowledged, .restarted, .itemCommitted, .itemProven,
             .receiptStored:

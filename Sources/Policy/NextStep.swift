@@ -61,7 +61,13 @@ extension RecordingProgress {
         if needsTransfer { return .perform(.transfer) }
         if !waiting.isEmpty { return .waitForDestinations(waiting) }
         guard receipt != nil else { return .perform(.makeReceipt) }
+        guard !plan.isUnproven else { return afterKeeping(rules) }
         return erases ? .perform(.erase) : .delivered
+    }
+
+    /// A camera that vouches for nothing is never told to erase: once it is held everywhere, its story ends.
+    private func afterKeeping(_ rules: [DestinationRule]) -> Decision {
+        rules.allSatisfy { destinations[$0.name]?.location != nil } ? .perform(.keep) : .delivered
     }
 
     private func afterErasing(_ rules: [DestinationRule], _ isAvailable: (String) -> Bool) -> Decision {

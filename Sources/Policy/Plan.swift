@@ -12,6 +12,9 @@ package struct Plan: Equatable, Sendable, Codable {
     package let manifest: Blob
     package let signature: Blob
     package let docked: DockingNote
+    /// `manifest` is the station's own statement, for the camera vouches for nothing; absent in older journals.
+    private let unproven: Bool?
+    package var isUnproven: Bool { unproven ?? false }
 
     package init(
         sequence: UInt64,
@@ -21,8 +24,10 @@ package struct Plan: Equatable, Sendable, Codable {
         size: UInt64,
         manifest: Blob,
         signature: Blob,
-        docked: DockingNote
+        docked: DockingNote,
+        isUnproven: Bool = false
     ) {
+        unproven = isUnproven ? true : nil
         self.docked = docked
         self.sequence = sequence
         self.isEvidential = isEvidential

@@ -5,6 +5,8 @@ package struct RecordingProgress: Equatable, Sendable {
     /// How a recording's story ended, if it has.
     package enum End: Equatable, Sendable {
         case done
+        /// Held everywhere; the camera keeps its copy.
+        case kept
         case concludedElsewhere
         case quarantined(reason: String)
         case vanished(reason: String)
@@ -80,6 +82,7 @@ package struct RecordingProgress: Equatable, Sendable {
             isConfirmed = eraseIntended
             concludeUnlessOwed()
         case .lifted: if case .quarantined = end { end = nil }
+        case .kept: finish(.kept)
         case .concludedElsewhere: finish(.concludedElsewhere)
         case .quarantined(let reason): finish(.quarantined(reason: reason))
         case .vanished(let reason): finish(.vanished(reason: reason))
@@ -126,6 +129,14 @@ package struct RecordingProgress: Equatable, Sendable {
     /// What it means that a destination lost what it held of an open recording.
     package func setback(at name: String) -> Fact {
         isConfirmed ? .forgone(destination: name) : .restarted(destination: name)
+    }
+
+    /// Whether a required destination still needs bytes that only the camera has.
+    package func lacksBytes(_ rules: [DestinationRule]) -> Bool {
+        guard let plan, receipt == nil else { return false }
+        return rules.contains { rule in
+            rule.isRequired && !(destinations[rule.name] ?? DestinationProgress()).holdsAllChunks(of: plan)
+        }
     }
 
     /// Whether the camera still has a part in it.

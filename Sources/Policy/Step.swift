@@ -14,6 +14,8 @@ package enum Step: Hashable, Sendable, Codable {
     case erase
     case storeTombstone(destination: String)
     case confirmTombstone
+    /// Ends the story of a recording that its camera keeps for good.
+    case keep
     /// The camera no longer lists it: ask the destinations whether another station finished it.
     case reconcile
 
@@ -30,7 +32,7 @@ package enum Step: Hashable, Sendable, Codable {
         case .begin(let name), .commit(let name), .prove(let name), .storeReceipt(let name), .close(let name),
             .storeTombstone(let name):
             name
-        case .transfer, .makeReceipt, .erase, .confirmTombstone, .reconcile: nil
+        case .transfer, .makeReceipt, .erase, .confirmTombstone, .keep, .reconcile: nil
         }
     }
 }

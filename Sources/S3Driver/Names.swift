@@ -13,12 +13,14 @@ extension S3Configuration {
 
     /// A statement's object.
     ///
-    /// What the camera signed is the same for every station. Receipts are each station's own: the closing record names the
-    /// station whose receipt counts.
+    /// What the camera signed is the same for every station, and so is what a station states of an unproven recording, but
+    /// for its signature. Receipts and that signature are each station's own: the closing record names the station whose
+    /// receipt counts.
     func key(_ sidecar: Sidecar, _ recording: RecordingKey, station: String) -> String {
         switch sidecar {
-        case .receipt, .receiptSignature: "\(folder(recording))\(station).\(sidecar.rawValue)"
-        case .manifest, .manifestSignature, .tombstone, .tombstoneSignature, .eraseReceipt,
+        case .receipt, .receiptSignature, .unprovenSignature:
+            "\(folder(recording))\(station).\(sidecar.rawValue)"
+        case .manifest, .manifestSignature, .unproven, .tombstone, .tombstoneSignature, .eraseReceipt,
             .eraseReceiptSignature:
             "\(folder(recording))\(sidecar.rawValue)"
         }

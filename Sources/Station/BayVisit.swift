@@ -12,10 +12,12 @@ final class BayVisit: Sendable {
     let visit: UInt64
     private let thread: SerialThread
     private let heartbeat: Heartbeat
-    private let link = Confined<CameraLink?>(nil)
+    private let link = Confined<OpenLink?>(nil)
     private let port: USBPort
     private let opener: CameraOpener
     private let workshop: Workshop
+    /// Whether this bay also takes recordings from cameras without the channel.
+    private let servesPlain: Bool
     private let post: @Sendable (DockEvent) -> Void
 
     init(
@@ -24,6 +26,7 @@ final class BayVisit: Sendable {
         port: USBPort,
         opener: CameraOpener,
         workshop: Workshop,
+        servesPlain: Bool,
         heartbeat: Heartbeat,
         post: @escaping @Sendable (DockEvent) -> Void
     ) {
@@ -32,6 +35,7 @@ final class BayVisit: Sendable {
         self.port = port
         self.opener = opener
         self.workshop = workshop
+        self.servesPlain = servesPlain
         self.heartbeat = heartbeat
         self.post = post
         thread = SerialThread(name: "bay \(bay)", heartbeat: heartbeat)
@@ -40,7 +44,12 @@ final class BayVisit: Sendable {
     func dock() {
         thread.perform { [self] in
             closeLink()
-            let docking = Docking(workshop: workshop, bay: bay, heartbeat: heartbeat)
+            let docking = Docking(
+                workshop: workshop,
+                bay: bay,
+                heartbeat: heartbeat,
+                servesPlain: servesPlain
+            )
             switch docking.run(port, opener) {
             case .docked(let camera, let open):
                 link.state = open

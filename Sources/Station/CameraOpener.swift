@@ -4,6 +4,7 @@ internal import Evidence
 internal import Hotplug
 internal import PTP
 internal import PTPInitiator
+internal import PlainPTP
 internal import Synchronization
 internal import Trust
 internal import USBTransport
@@ -13,6 +14,13 @@ struct OpenedCamera {
     let link: CameraLink
     let camera: CameraIdentity
     let model: String
+}
+
+/// What an opened camera turned out to be.
+enum OpenedDevice {
+    case channel(OpenedCamera)
+    /// Without the channel, in a bay that serves such.
+    case plain(PlainLink)
 }
 
 /// Who a camera is, proven by its TLS certificate.
@@ -29,6 +37,8 @@ enum OpeningFailure: Error {
     case refusedByCamera(String)
     /// USB, PTP or the channel broke.
     case wire(String)
+    /// What must be remembered of it cannot be.
+    case storage(String)
 }
 
 /// Opens a camera: USB, PTP session, channel, hello; then the identities in all of them must agree.
@@ -36,20 +46,38 @@ final class CameraOpener: Sendable {
     private let context: USBContext
     private let identity: StationIdentity
     private let verifier: StatementVerifier
+    private let memory: ChannelMemory
     private let epochs: Atomic<UInt32>
 
-    init(context: USBContext, identity: StationIdentity, verifier: StatementVerifier) {
+    init(
+        context: USBContext,
+        identity: StationIdentity,
+        verifier: StatementVerifier,
+        memory: ChannelMemory
+    ) {
+        self.memory = memory
         self.context = context
         self.identity = identity
         self.verifier = verifier
         epochs = Atomic(UInt32.random(in: 1...UInt32.max / 2))
     }
 
-    func open(_ port: USBPort, bay: String, _ heartbeat: Heartbeat) throws(OpeningFailure) -> OpenedCamera {
+    /// `servesPlain` says whether a camera without the channel is served at all in this bay.
+    func open(
+        _ port: USBPort,
+        bay: String,
+        servesPlain: Bool,
+        _ heartbeat: Heartbeat
+    ) throws(OpeningFailure) -> OpenedDevice {
         let pipe = try openPipe(port)
         let session = PTPSession(pipe)
         do throws(OpeningFailure) {
-            return try open(pipe, session, bay, heartbeat)
+            let info = try greet(session)
+            guard try hasChannel(info, pipe) else {
+                guard servesPlain else { throw .refused(.noChannel, detail: nil) }
+                return .plain(try openPlain(info, pipe, session, bay, heartbeat))
+            }
+            return .channel(try open(info, pipe, session, bay, heartbeat))
         } catch {
             if case .refused(let reason, _) = error { try? session.refuse(code: reason.rawValue) }
             session.close()
@@ -73,20 +101,57 @@ final class CameraOpener: Sendable {
         }
     }
 
+    private func greet(_ session: PTPSession) throws(OpeningFailure) -> DeviceInfo {
+        do throws(PTPError) {
+            try session.open()
+            return try session.deviceInfo()
+        } catch {
+            throw .wire("\(error)")
+        }
+    }
+
+    /// Whether a camera has the channel; one that ever had is remembered, and refused without it.
+    private func hasChannel(_ info: DeviceInfo, _ pipe: USBBulkPipe) throws(OpeningFailure) -> Bool {
+        let known: String?
+        do throws(StorageTrouble) {
+            if info.hasChannel {
+                try memory.remember(info, usbSerial: pipe.serial)
+                return true
+            }
+            known = try memory.known(info, usbSerial: pipe.serial)
+        } catch {
+            throw .storage(error.reason)
+        }
+        guard let known else { return false }
+        throw .refused(.noChannel, detail: "\(known) is known to have it")
+    }
+
+    private func openPlain(
+        _ info: DeviceInfo,
+        _ pipe: USBBulkPipe,
+        _ session: PTPSession,
+        _ bay: String,
+        _ heartbeat: Heartbeat
+    ) throws(OpeningFailure) -> PlainLink {
+        let camera = PlainCamera(
+            info,
+            vendor: pipe.vendor,
+            product: pipe.product,
+            usbSerial: pipe.serial
+        )
+        guard let camera else {
+            throw .refused(.noChannel, detail: "and without a serial number it cannot be told from another")
+        }
+        return PlainLink(bay: bay, pipe: pipe, session: session, camera: camera, heartbeat: heartbeat)
+    }
+
     private func open(
+        _ info: DeviceInfo,
         _ pipe: USBBulkPipe,
         _ session: PTPSession,
         _ bay: String,
         _ heartbeat: Heartbeat
     ) throws(OpeningFailure) -> OpenedCamera {
-        let info: DeviceInfo
-        do throws(PTPError) {
-            try session.open()
-            info = try session.deviceInfo()
-        } catch {
-            throw .wire("\(error)")
-        }
-        guard info.hasChannel else { throw .refused(.noChannel, detail: nil) }
         guard let claimed = pipe.serial, info.serialNumber == claimed else {
             throw .refused(.serialMismatch, detail: "USB and PTP do not agree")
         }

@@ -7,113 +7,15 @@ internal import Policy
 internal import Sealing
 internal import Upload
 
-/// The steps that need the camera.
+/// The steps that need a camera with the channel.
 struct CameraSteps {
     let workshop: Workshop
     let job: Job
     let link: CameraLink
 
-    /// Reads what any destination still lacks, verifies it, and streams it to those that lack it.
-    func transfer() throws(StepFailure) {
-        guard let manifest = job.manifest else {
-            throw .cameraRefused("the journalled manifest cannot be read")
-        }
-        var failed: [String: DestinationError] = [:]
-        let names = job.progress.destinations.keys.sorted().filter { name in
-            let there = job.progress.destinations[name]
-            return there?.isAdopted == false && there?.tokens.count == job.items.count
-                && job.destinations.contains(name)
-        }
-        let total = job.items.reduce(0) { $0 + $1.size }
-        workshop.board.begin(link.bay, job.key.recording, total: total)
-        defer { workshop.board.end(link.bay) }
-        for item in job.items {
-            var targets: [TransferTarget] = []
-            for name in names where failed[name] == nil {
-                if let target = try target(name, item, &failed) { targets.append(target) }
-            }
-            let missing = item.chunkDigests.indices.count { chunk in
-                targets.contains { !$0.held.contains(chunk) }
-            }
-            guard missing > 0 else {
-                workshop.board.moved(link.bay, item.size)
-                continue
-            }
-            workshop.board.moved(link.bay, item.size - min(item.size, UInt64(missing) * item.chunkSize))
-            let transfer = ItemTransfer(
-                key: job.key,
-                item: item,
-                reading: try open(item, manifest.items[item.index], manifest),
-                recorder: workshop.recorder,
-                hashes: job.progress.hashes[item.index] ?? [:],
-                parking: workshop.parking,
-                pace: BayPace(
-                    bandwidth: workshop.bandwidth,
-                    bay: link.bay,
-                    beat: { [link] in link.heartbeat.beat() }
-                ),
-                moved: { [workshop, link] count in
-                    workshop.board.moved(link.bay, UInt64(count))
-                    link.heartbeat.beat()
-                }
-            )
-            failed.merge(try transfer.run(targets)) { first, _ in first }
-        }
-        guard let (name, error) = failed.min(by: { $0.key < $1.key }) else { return }
-        // A chunk that arrived damaged is not acknowledged: the rest of the upload is good.
-        throw error.remedy == .beginAgain ? try job.restart(name, error) : .destination(name, error)
-    }
-
-    /// Asks a destination what it holds of an item; `nil` when it needs nothing or cannot be used now.
-    private func target(
-        _ name: String,
-        _ item: ItemPlan,
-        _ failed: inout [String: DestinationError]
-    ) throws(StepFailure) -> TransferTarget? {
-        guard let there = job.progress.destinations[name], let token = there.tokens[item.index],
-            there.committed[item.index] == nil
-        else { return nil }
-        let destination: Destination
-        let overlaps: Bool
-        let remote: RemoteUpload
-        do throws(StepFailure) {
-            let met = try workshop.probed(name)
-            destination = met.destination
-            overlaps = met.probe.limits.parallelChunks > 1
-            remote = try at(name) { () throws(DestinationError) in
-                try destination.driver.resume(token, of: job.key, item: item)
-            }
-        } catch {
-            guard case .destination(_, let trouble) = error.outcome else { throw error }
-            failed[name] = trouble
-            return nil
-        }
-        switch remote {
-        case .open(let held):
-            // What the destination holds without our having noted it has no hash state: it is read once more.
-            let known = held.intersection(there.acknowledged[item.index] ?? [])
-            return TransferTarget(
-                name: name,
-                driver: destination.driver,
-                token: token,
-                held: known,
-                overlaps: overlaps
-            )
-        case .committed(let committed):
-            try job.record(.itemCommitted(destination: name, item: item.index, committed))
-            return nil
-        case .gone:
-            failed[name] = DestinationError(.beginAgain, "resume item \(item.index): the upload is gone")
-            return nil
-        }
-    }
-
     /// Gets the item's data key and opens its sealed header.
-    private func open(
-        _ item: ItemPlan,
-        _ described: ManifestItem,
-        _ manifest: Manifest
-    ) throws(StepFailure) -> SealedItemReading {
+    func open(_ item: ItemPlan, _ manifest: Manifest) throws(StepFailure) -> SealedItemReading {
+        let described = manifest.items[item.index]
         let key = try releaseKey(item)
         guard key.messageID == described.messageID else {
             throw try quarantine("item \(item.index): the released key is another message's")

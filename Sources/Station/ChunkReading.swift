@@ -15,10 +15,25 @@ enum ReadFailure: Error {
     case abandoned
 }
 
+/// One item of a recording while it is read off its camera.
+///
+/// Confined to its bay's thread.
+protocol ItemReading: AnyObject {
+    /// Streams the plaintext of a range to `body`, in order; `body` answers whether anybody still wants more.
+    ///
+    /// Plaintext is valid only during the call.
+    func stream(
+        _ range: Range<UInt64>,
+        isLast: Bool,
+        _ pace: BayPace,
+        _ body: (UnsafeRawBufferPointer) -> Bool
+    ) throws(ReadFailure)
+}
+
 /// Reads one sealed item off the camera, a range of whole frames at a time.
 ///
 /// Confined to its bay's thread. The data key lives in the reader, in locked memory, and goes with this object.
-final class SealedItemReading {
+final class SealedItemReading: ItemReading {
     let reader: SealedReader
     private let session: PTPSession
     private let handle: UInt32

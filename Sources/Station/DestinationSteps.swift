@@ -80,7 +80,8 @@ struct DestinationSteps {
         guard let plan = job.progress.plan, let receipt = job.progress.receipt else { return }
         let destination = try workshop.bound(name)
         let sidecars: [(Sidecar, [UInt8])] = [
-            (.manifest, plan.manifest.bytes), (.manifestSignature, plan.signature.bytes),
+            (plan.sidecars.statement, plan.manifest.bytes),
+            (plan.sidecars.signature, plan.signature.bytes),
             (.receipt, receipt.bytes.bytes), (.receiptSignature, receipt.signature.bytes),
         ]
         for (sidecar, bytes) in sidecars {
@@ -145,6 +146,9 @@ struct DestinationSteps {
 
     /// The camera no longer lists the recording: it is well if every required destination holds its tombstone.
     func reconcile() throws(StepFailure) {
+        if job.progress.plan?.isUnproven == true {
+            return try job.record(.vanished(reason: "gone from the camera before every destination had it"))
+        }
         for destination in workshop.destinations.values where destination.isRequired {
             let bound = try workshop.bound(destination.name)
             let standing = try at(bound.name) { () throws(DestinationError) in
@@ -171,9 +175,10 @@ struct DestinationSteps {
         let name = destination.name
         let standing = try at(name) { () throws(DestinationError) in try destination.driver.closed(job.key) }
         guard case .present(let location, let sidecars) = standing else { return false }
-        guard sidecars[.manifest] == job.manifestBytes, let receipt = sidecars[.receipt],
-            let signature = sidecars[.receiptSignature], let manifest = job.manifest,
-            workshop.verifier.isReceipt(receipt, signature, of: job.key, manifest)
+        guard let plan = job.progress.plan, sidecars[plan.sidecars.statement] == job.manifestBytes,
+            let receipt = sidecars[.receipt], let signature = sidecars[.receiptSignature],
+            let statement = job.statement,
+            workshop.verifier.isReceipt(receipt, signature, of: job.key, statement)
         else {
             let reason = "adopt recording: what stands there has no valid manifest and receipt"
             throw .destination(name, DestinationError(.conflict, reason))

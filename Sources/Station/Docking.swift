@@ -3,13 +3,14 @@ internal import Bytes
 internal import Channel
 internal import Evidence
 internal import Hotplug
+internal import PlainPTP
 internal import Platform
 internal import Policy
 
 /// From a plugged camera to a list of recordings that may be offloaded: claim 9's order, nothing skipped.
 struct Docking {
     enum Result {
-        case docked(DockedCamera, CameraLink)
+        case docked(DockedCamera, OpenLink)
         case refused(reason: String)
         case failed(reason: String)
         case storage(reason: String)
@@ -18,34 +19,49 @@ struct Docking {
     let workshop: Workshop
     let bay: String
     let heartbeat: Heartbeat
+    let servesPlain: Bool
 
     func run(_ port: USBPort, _ opener: CameraOpener) -> Result {
-        let opened: OpenedCamera
         do throws(OpeningFailure) {
-            opened = try opener.open(port, bay: bay, heartbeat)
+            switch try opener.open(port, bay: bay, servesPlain: servesPlain, heartbeat) {
+            case .channel(let opened): return list(opened)
+            case .plain(let link): return list(link)
+            }
         } catch {
             return refusal(error)
         }
+    }
+
+    private func list(_ opened: OpenedCamera) -> Result {
         do throws(ListingFailure) {
-            return .docked(try list(opened), opened.link)
+            return .docked(try read(opened), .channel(opened.link))
         } catch {
-            return ending(error, opened.link)
+            defer { opened.link.close() }
+            switch error {
+            case .invalid(let detail):
+                opened.link.refuse(.inventoryInvalid)
+                return refusal(.refused(.inventoryInvalid, detail: detail))
+            case .step(let failure): return ending(failure)
+            }
         }
     }
 
-    private func ending(_ failure: ListingFailure, _ link: CameraLink) -> Result {
-        defer { link.close() }
-        switch failure {
-        case .invalid(let detail):
-            link.refuse(.inventoryInvalid)
-            return refusal(.refused(.inventoryInvalid, detail: detail))
-        case .step(let failure):
-            switch failure.outcome {
-            case .storage(let reason): return .storage(reason: reason)
-            case .cameraLost(let reason): return .failed(reason: reason)
-            case .cameraRefused(let reason): return .failed(reason: reason)
-            case .done, .quarantined, .destination: return .failed(reason: "docking ended oddly")
-            }
+    private func list(_ link: PlainLink) -> Result {
+        do throws(StepFailure) {
+            let docked = try note(link)
+            let camera = try PlainDocking(workshop: workshop, link: link, docked: docked).run()
+            return .docked(camera, .plain(link))
+        } catch {
+            link.close()
+            return ending(error)
+        }
+    }
+
+    private func ending(_ failure: StepFailure) -> Result {
+        switch failure.outcome {
+        case .storage(let reason): .storage(reason: reason)
+        case .cameraLost(let reason), .cameraRefused(let reason): .failed(reason: reason)
+        case .done, .quarantined, .destination: .failed(reason: "docking ended oddly")
         }
     }
 
@@ -53,6 +69,7 @@ struct Docking {
         let reason: String
         switch failure {
         case .wire(let cause): return .failed(reason: cause)
+        case .storage(let cause): return .storage(reason: cause)
         case .refused(let refusal, let detail):
             reason =
                 detail.map { "\(refusal.sentence(for: .station)): \($0)" } ?? refusal.sentence(for: .station)
@@ -66,7 +83,7 @@ struct Docking {
         return .refused(reason: reason)
     }
 
-    private func list(_ opened: OpenedCamera) throws(ListingFailure) -> DockedCamera {
+    private func read(_ opened: OpenedCamera) throws(ListingFailure) -> DockedCamera {
         let docked: DockingNote
         do throws(StepFailure) { docked = try note(opened) } catch { throw .step(error) }
         return try InventoryReading(workshop: workshop, opened: opened, docked: docked).run()
@@ -87,6 +104,21 @@ struct Docking {
             clock: clock,
             revocationList: workshop.verifier.revocationNumber(of: camera.domain)
         )
+    }
+
+    /// Notes that a camera was docked which proves nothing of itself, and whose clock nobody asks.
+    private func note(_ link: PlainLink) throws(StepFailure) -> DockingNote {
+        let serial = link.camera.serial
+        let model = String((link.camera.device.model ?? "unknown model").prefix(64))
+        workshop.board.found(bay, .init(serial: serial, model: model, battery: nil))
+        try note(
+            .cameraDocked,
+            [
+                .bay(bay), .domain(workshop.identity.domain.name), .camera(serial.text),
+                .reason("without the secure channel: unproven by the camera"),
+            ]
+        )
+        return DockingNote(bay: bay, time: workshop.wallClock(), clock: nil, revocationList: nil)
     }
 
     /// Passes our revocation list on; a camera that has a newer one is right to refuse it.

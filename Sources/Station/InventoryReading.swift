@@ -179,7 +179,7 @@ struct InventoryReading {
         switch progress?.end {
         // Without a tombstone it stays an alarm, however often the camera is docked.
         case nil, .vanished: break
-        case .done, .concludedElsewhere, .quarantined: return
+        case .done, .kept, .concludedElsewhere, .quarantined: return
         }
         guard entry.tombstone != nil else {
             let reason = "the camera says it erased the recording and shows no tombstone"

@@ -20,7 +20,7 @@ struct TransferTarget {
 struct ItemTransfer {
     let key: RecordingKey
     let item: ItemPlan
-    let reading: SealedItemReading
+    let reading: any ItemReading
     let recorder: Recorder
     /// Hash states by the number of whole chunks hashed.
     let hashes: [Int: Blob]

@@ -15,7 +15,8 @@ struct Job {
     let key: RecordingKey
     /// As it stood when the step was decided; every fact recorded before is in it.
     let progress: RecordingProgress
-    let manifest: Manifest?
+    /// The camera's manifest, or the station's own statement in its place.
+    let statement: RecordingStatement?
     let items: [ItemPlan]
     /// The destinations the step was decided for.
     let destinations: Set<String>
@@ -27,8 +28,12 @@ struct Job {
         destinations = task.destinations
         self.recorder = recorder
         // The bytes were verified before they were journalled.
-        manifest = progress.plan.flatMap { try? Manifest(parsing: $0.manifest.bytes) }
-        items = manifest?.content.itemPlans ?? []
+        statement = progress.plan.flatMap { try? $0.statement }
+        items = statement?.itemPlans ?? []
+    }
+
+    var manifest: Manifest? {
+        if case .manifest(let manifest) = statement { manifest } else { nil }
     }
 
     var manifestBytes: [UInt8] { progress.plan?.manifest.bytes ?? [] }
@@ -43,6 +48,45 @@ struct Job {
             try record(progress.setback(at: name))
         }
         return .destination(name, error)
+    }
+}
+
+extension Plan {
+    var statement: RecordingStatement {
+        get throws(EvidenceError) {
+            isUnproven
+                ? .unproven(try UnprovenStatement(parsing: manifest.bytes))
+                : .manifest(try Manifest(parsing: manifest.bytes))
+        }
+    }
+
+    /// Under which names the statement and its signature are stored.
+    var sidecars: (statement: Sidecar, signature: Sidecar) {
+        isUnproven ? (.unproven, .unprovenSignature) : (.manifest, .manifestSignature)
+    }
+}
+
+extension RecordingStatement {
+    /// The items as drivers and the transfer see them.
+    var itemPlans: [ItemPlan] {
+        switch self {
+        case .manifest(let manifest): manifest.content.itemPlans
+        case .unproven(let statement): [statement.content.itemPlan]
+        }
+    }
+}
+
+extension UnprovenDraft {
+    var itemPlan: ItemPlan {
+        ItemPlan(
+            index: 0,
+            role: ItemRole.object.rawValue,
+            mediaType: item.mediaType,
+            size: item.size,
+            digest: item.digest,
+            chunkSize: item.chunkSize,
+            chunkDigests: item.chunkDigests
+        )
     }
 }
 

@@ -37,7 +37,7 @@ struct ReceiptMaking {
     }
 
     private func draft() throws(StepFailure) -> ReceiptDraft {
-        guard let plan = job.progress.plan, let manifest = job.manifest,
+        guard let plan = job.progress.plan, let statement = job.statement,
             let started = Timestamp(milliseconds: plan.docked.time),
             let issued = Timestamp(milliseconds: workshop.wallClock())
         else { throw .cameraRefused("cannot make the receipt: the station's clock is out of range") }
@@ -49,7 +49,7 @@ struct ReceiptMaking {
         let head = workshop.recorder.audit.head
         return ReceiptDraft(
             key: job.key,
-            items: manifest.items.map { ReceiptItem($0) },
+            items: statement.receiptItems,
             destinations: destinations,
             clock: plan.docked.clock.flatMap(ClockMeasurement.init),
             station: workshop.identity.station,
@@ -59,7 +59,8 @@ struct ReceiptMaking {
             fixtures: workshop.identity.allowsFixtures,
             plaintextOnThisHost: names.contains { workshop.destinations[$0]?.isOnThisHost() == true },
             audit: Evidence.AuditHead(head: head.digest, entries: head.entries),
-            revocationList: plan.docked.revocationList
+            revocationList: plan.docked.revocationList,
+            unprovenByCamera: statement.isUnproven
         )
     }
 

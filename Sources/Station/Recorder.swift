@@ -93,6 +93,7 @@ extension Policy.Fact {
         case .tombstoneConfirmed: (.tombstoneConfirmed, [])
         case .forgone(let destination): (.recordingForgone, [.destination(destination)])
         case .lifted: (.quarantineLifted, [])
+        case .kept: (.recordingKept, [.reason("unproven by the camera; its copy stays on it")])
         case .concludedElsewhere: (.recordingAbandoned, [.reason("concluded by another station")])
         case .quarantined(let reason): (.recordingQuarantined, [.reason(reason)])
         case .vanished(let reason): (.recordingMissing, [.reason(reason)])

@@ -39,12 +39,16 @@ package struct StatementVerifier: Sendable {
     }
 
     /// Whether these bytes are an approved dock's valid receipt of exactly this recording and everything in it.
-    func isReceipt(_ bytes: [UInt8], _ signature: [UInt8], of key: RecordingKey, _ manifest: Manifest) -> Bool
-    {
+    func isReceipt(
+        _ bytes: [UInt8],
+        _ signature: [UInt8],
+        of key: RecordingKey,
+        _ statement: RecordingStatement
+    ) -> Bool {
         guard (try? policy.verifyStatement(bytes, signature: signature, role: .dock)) != nil,
             let receipt = try? Receipt(parsing: bytes)
         else { return false }
-        return (try? receipt.content.requireCovers(manifest, digest: key.manifest)) != nil
+        return (try? receipt.content.requireCovers(statement, digest: key.manifest)) != nil
             && receipt.key == key
     }
 

@@ -83,7 +83,12 @@ package final class Station: Sendable {
         }
         let context = try USBContext(requests: memory.requests, onTurn: { usbEvents.end() })
         usbEvents.wakes { [weak context] in context?.nudge() }
-        opener = CameraOpener(context: context, identity: setup.identity, verifier: setup.verifier)
+        opener = CameraOpener(
+            context: context,
+            identity: setup.identity,
+            verifier: setup.verifier,
+            memory: ChannelMemory(setup.journal)
+        )
         askers = Dictionary(
             uniqueKeysWithValues: setup.destinations.map {
                 ($0.name, SerialThread(name: "ask \($0.name)"))
@@ -220,6 +225,7 @@ package final class Station: Sendable {
                 port: port,
                 opener: opener,
                 workshop: workshop,
+                servesPlain: setup.servesPlain(bay),
                 heartbeat: heartbeat,
                 post: { [loop] in loop.post($0) }
             )
@@ -255,6 +261,7 @@ extension Policy.Fact {
         case .closed(let destination, _): "proven and closed at \(destination)"
         case .adopted(let destination, _, _, _, _): "found closed at \(destination), proven again"
         case .tombstoneReceived: "erased by the camera"
+        case .kept: "held everywhere, unproven by the camera, and kept on it"
         case .concludedElsewhere: "concluded by another station"
         case .quarantined(let reason): "quarantined: \(reason)"
         case .vanished(let reason): "missing: \(reason)"

@@ -16,9 +16,13 @@ package enum LogLevel: Int, Sendable {
 package struct BaySetup: Sendable, Equatable {
     package let name: String
     package let port: String
-    package init(name: String, port: String) {
+    /// Whether it also takes recordings from cameras without the channel, unproven by them.
+    package let servesPlainCameras: Bool
+
+    package init(name: String, port: String, servesPlainCameras: Bool = false) {
         self.name = name
         self.port = port
+        self.servesPlainCameras = servesPlainCameras
     }
 }
 
@@ -138,6 +142,8 @@ package struct StationSetup: Sendable {
     func bay(atPort port: String) -> String? {
         bays.first { $0.port == port }?.name ?? (automaticBays ? port : nil)
     }
+
+    func servesPlain(_ bay: String) -> Bool { bays.first { $0.name == bay }?.servesPlainCameras ?? false }
 }
 
 extension USBPort {

@@ -138,6 +138,7 @@ extension RecordingProgress {
     func state(isActive: Bool) -> String {
         switch end {
         case .done, .concludedElsewhere: "erased"
+        case .kept: "held"
         case .quarantined, .vanished: "quarantined"
         case nil:
             if tombstone != nil {

@@ -2,6 +2,9 @@
 package enum Sidecar: String, Sendable, CaseIterable, Codable {
     case manifest = "manifest.json"
     case manifestSignature = "manifest.json.p7s"
+    /// In the manifest's place: the station's own statement about what no camera vouches for.
+    case unproven = "unproven.json"
+    case unprovenSignature = "unproven.json.p7s"
     case receipt = "receipt.json"
     case receiptSignature = "receipt.json.p7s"
     case tombstone = "tombstone.json"
@@ -14,7 +17,7 @@ package enum Sidecar: String, Sendable, CaseIterable, Codable {
     package var followsClosing: Bool {
         switch self {
         case .tombstone, .tombstoneSignature, .eraseReceipt, .eraseReceiptSignature: true
-        case .manifest, .manifestSignature, .receipt, .receiptSignature: false
+        case .manifest, .manifestSignature, .unproven, .unprovenSignature, .receipt, .receiptSignature: false
         }
     }
 }

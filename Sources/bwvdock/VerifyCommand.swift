@@ -22,6 +22,8 @@ struct VerifyCommand {
         var recording: String
         var camera: String
         var fixtures: Bool
+        /// No camera vouches for it: the station itself stated what it read.
+        var unprovenByCamera: Bool
         var items: [Item]
     }
 
@@ -41,7 +43,11 @@ struct VerifyCommand {
         let signature = try read(arguments.value(Commands.signature) ?? "\(path).p7s")
         let receipt = try parse(bytes)
         let signer = try judge(receipt, signature, bundles)
-        try checkManifest(receipt, signature, bundles)
+        if receipt.unprovenByCamera {
+            try checkUnproven(receipt, signer, bundles)
+        } else {
+            try checkManifest(receipt, signature, bundles)
+        }
         var items: [Report.Item] = []
         for index in receipt.items.indices { items.append(try check(index, of: receipt)) }
         let report = Report(
@@ -51,6 +57,7 @@ struct VerifyCommand {
             recording: receipt.key.recording.text,
             camera: receipt.key.serial.text,
             fixtures: receipt.fixtures,
+            unprovenByCamera: receipt.unprovenByCamera,
             items: items
         )
         show(report)
@@ -66,9 +73,11 @@ struct VerifyCommand {
         if report.fixtures {
             Console.print("           TEST FIXTURES: this proves nothing about a real camera")
         }
-        Console.print(
-            "recording  \(report.recording) of camera \(report.camera), manifest signed by the camera"
-        )
+        let vouching = report.unprovenByCamera ? "stated by the station" : "manifest signed by the camera"
+        Console.print("recording  \(report.recording) of camera \(report.camera), \(vouching)")
+        if report.unprovenByCamera {
+            Console.print("           UNPROVEN BY THE CAMERA: only that the station stored what it read")
+        }
         for item in report.items {
             Console.print("item       \(item.name), \(item.bytes) bytes, SHA-256 \(item.digest)")
         }
@@ -135,6 +144,36 @@ struct VerifyCommand {
             )
         } catch {
             throw Failure(error, "the manifest")
+        }
+    }
+
+    /// The station's statement in the manifest's place counts when the receipt's own signer made it.
+    private func checkUnproven(
+        _ receipt: Receipt,
+        _ signer: Identity,
+        _ bundles: [TrustBundle]
+    ) throws(Failure) {
+        let bytes = try read("\(folder)/unproven.json")
+        let signature = try read("\(folder)/unproven.json.p7s")
+        do throws(EvidenceError) {
+            let statement = try UnprovenStatement(parsing: bytes)
+            try receipt.content.requireCovers(.unproven(statement), digest: SHA256.hash(bytes))
+        } catch {
+            throw Failure(.integrity, "the unproven statement beside the receipt does not fit it: \(error)")
+        }
+        let policy = try Trusting.policy(bundles, requiresList: true, arguments)
+        do throws(TrustFailure) {
+            let author = try policy.verifyArchived(
+                bytes,
+                signature: signature,
+                role: .dock,
+                at: receipt.issued.milliseconds / 1000
+            )
+            guard author == signer else {
+                throw TrustFailure(.wrongName, "\(author.name) stated what \(signer.name) delivered")
+            }
+        } catch {
+            throw Failure(error, "the unproven statement")
         }
     }
 

@@ -65,7 +65,9 @@ enum Loading {
         return StationSetup(
             identity: identity,
             verifier: verifier,
-            bays: options.bays.map { BaySetup(name: $0.name, port: $0.port) },
+            bays: options.bays.map {
+                BaySetup(name: $0.name, port: $0.port, servesPlainCameras: $0.servesPlainCameras)
+            },
             automaticBays: options.automaticBays,
             destinations: destinations,
             maximumActiveOffloads: options.maxActiveOffloads,

@@ -26,6 +26,8 @@ package final class Scene {
     package var extraEnvironment: [String: String] = [:]
     /// Options of the configuration that a test may change before `start`.
     package var bays = ["A": "1-1", "B": "1-2", "C": "1-3", "D": "1-4"]
+    /// The bays that also serve cameras without the channel.
+    package var plainBays: Set<String> = []
     package var maxActiveOffloads = 4
     package var erases = true
     package var identity: FixturePKI.Identity
@@ -76,7 +78,9 @@ package final class Scene {
     package var configuration: String { folder.path("bwvdock.json5") }
 
     package func writeConfiguration() throws {
-        let bays = bays.sorted { $0.key < $1.key }.map { "{ name: \"\($0.key)\", port: \"\($0.value)\" }" }
+        let bays = bays.sorted { $0.key < $1.key }.map { name, port in
+            "{ name: \"\(name)\", port: \"\(port)\", plainCameras: \(plainBays.contains(name)) }"
+        }
         let text = """
             {
               station: "\(station)", trustDomain: "\(domain.trustDomain)",

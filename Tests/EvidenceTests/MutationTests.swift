@@ -17,6 +17,16 @@ struct MutationTests {
     }
     @Test func `no truncation of an inventory is read`() throws { try expectNoTruncation(of: Samples.page()) }
 
+    @Test func `no truncation of an unproven statement is read`() throws {
+        try expectNoTruncation(of: Samples.unproven())
+    }
+
+    @Test func `no flipped bit of an unproven statement leaves its meaning`() throws {
+        try expectNoFlip(of: Samples.unproven())
+    }
+    @Test func `a field twice is refused in every object of an unproven statement`() throws {
+        try expectNoDuplicates(in: Samples.unproven())
+    }
     @Test func `no flipped bit of a manifest leaves its meaning`() throws {
         try expectNoFlip(of: Samples.manifest())
     }

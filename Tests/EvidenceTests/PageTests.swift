@@ -16,6 +16,7 @@ struct PageTests {
         try expectExplained(Samples.manifest())
         try expectExplained(Samples.receipt())
         try expectExplained(Samples.tombstone())
+        try expectExplained(Samples.unproven())
         try expectExplained(Samples.page())
     }
 

@@ -63,6 +63,7 @@ extension World {
             destinations[destination].closed[key]?.tombstone = progress.tombstone?.bytes
             try answered(name, at: index)
             try record(.tombstoneStored(destination: name), key, at: index)
+        case .keep: try record(.kept, key, at: index)
         case .confirmTombstone:
             let (camera, recording) = try present(worker, key, at: index)
             if cameras[camera].recordings[recording].tombstone == progress.tombstone?.bytes {

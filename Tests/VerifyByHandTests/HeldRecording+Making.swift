@@ -48,8 +48,7 @@ extension HeldRecording {
     }
 
     static func receipt(
-        _ key: RecordingKey,
-        _ items: [ManifestItem],
+        _ statement: RecordingStatement,
         _ held: [HeldItem],
         _ signers: Signers,
         _ time: Timestamp,
@@ -64,8 +63,8 @@ extension HeldRecording {
             items: held
         )
         return ReceiptDraft(
-            key: key,
-            items: items.map { ReceiptItem($0) },
+            key: statement.key(digest: SHA256.hash(statement.bytes)),
+            items: statement.receiptItems,
             destinations: [destination],
             clock: ClockMeasurement(offset: -1730, uncertainty: 3, isProven: true, measured: time),
             station: signers.station,
@@ -75,7 +74,8 @@ extension HeldRecording {
             fixtures: true,
             plaintextOnThisHost: true,
             audit: Evidence.AuditHead(head: head.digest, entries: UInt64(head.entries)),
-            revocationList: UInt64(exactly: signers.list.number)
+            revocationList: UInt64(exactly: signers.list.number),
+            unprovenByCamera: statement.isUnproven
         )
     }
 
@@ -91,10 +91,41 @@ extension HeldRecording {
         return log
     }
 
-    static func plan(_ index: Int, _ item: ManifestItem) -> ItemPlan {
+    static func unproven(_ bytes: [UInt8], _ domain: String) throws -> UnprovenDraft {
+        let digest = SHA256.hash(bytes)
+        return UnprovenDraft(
+            domain: try #require(TrustDomain(domain)),
+            serial: try #require(CameraSerial("ptp-1209-0b0d-PLAIN-1")),
+            recording: try #require(RecordingID("ptp-0123")),
+            device: ClaimedDevice(
+                vendor: 0x1209,
+                product: 0x0b0d,
+                usbSerial: "PLAIN-1",
+                ptpSerial: "PLAIN-1",
+                manufacturer: nil,
+                model: "Plain One"
+            ),
+            object: ClaimedObject(
+                path: "DCIM/\"sha256\":\"0\".mp4",
+                storage: 0x1_0001,
+                format: 0x3000,
+                captured: "20261122T073000",
+                modified: nil
+            ),
+            item: UnprovenItem(
+                mediaType: "video/mp4",
+                size: UInt64(bytes.count),
+                digest: digest,
+                chunkSize: ChunkGeometry.smallestChunk,
+                chunkDigests: [digest]
+            )
+        )
+    }
+
+    static func plan(_ index: Int, _ item: ManifestItem, role: ItemRole? = nil) -> ItemPlan {
         ItemPlan(
             index: index,
-            role: item.role.rawValue,
+            role: (role ?? item.role).rawValue,
             mediaType: item.mediaType,
             size: item.size,
             digest: item.digest,

@@ -22,14 +22,28 @@ struct HeldRecording {
         (ItemRole.log, "application/x-ndjson", Array("{\"event\":\"started\"}\n".utf8)),
     ]
 
-    init(_ signers: Signers, domain: String = "north.bwvdock-fixture.invalid") throws {
+    /// `isUnproven` makes it one object of a camera that signs nothing.
+    init(
+        _ signers: Signers,
+        domain: String = "north.bwvdock-fixture.invalid",
+        isUnproven: Bool = false
+    ) throws {
         self.signers = signers
         scratch = try TemporaryDirectory()
         auditLog = scratch.path("audit.log")
         let time = try #require(Timestamp(milliseconds: signers.time * 1000))
         let items = try Self.contents.enumerated().map { try Self.item($0, $1) }
-        let manifest = try Self.manifest(items, signers, domain, time).serialized()
-        key = try Manifest(parsing: manifest).content.key(manifest: SHA256.hash(manifest))
+        let statement: RecordingStatement =
+            isUnproven
+            ? .unproven(
+                try UnprovenStatement(parsing: Self.unproven(Self.contents[0].2, domain).serialized())
+            )
+            : .manifest(try Manifest(parsing: Self.manifest(items, signers, domain, time).serialized()))
+        let manifest = statement.bytes
+        key = statement.key(digest: SHA256.hash(manifest))
+        let plans =
+            isUnproven
+            ? [Self.plan(0, items[0], role: .object)] : items.enumerated().map { Self.plan($0, $1) }
 
         let root = scratch.path("dams")
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: false)
@@ -37,15 +51,14 @@ struct HeldRecording {
         let driver = try DirectoryDriver(root: root, stationName: signers.station)
         var held: [HeldItem] = []
         var committed: [CommittedItem] = []
-        for (index, item) in items.enumerated() {
-            let plan = Self.plan(index, item)
-            let proof = try Self.upload(Self.contents[index].2, plan, of: key, manifest, to: driver)
+        for plan in plans {
+            let proof = try Self.upload(Self.contents[plan.index].2, plan, of: key, manifest, to: driver)
             committed.append(proof.item)
             held.append(
                 HeldItem(
                     name: proof.item.name,
                     version: proof.item.version,
-                    digest: item.digest,
+                    digest: plan.digest,
                     integrity: proof.integrity,
                     attestation: proof.attestation,
                     evidence: proof.evidence
@@ -53,16 +66,24 @@ struct HeldRecording {
             )
         }
         let log = try Self.log(auditLog, signers)
-        let receipt = try Self.receipt(key, items, held, signers, time, log.head).serialized()
+        let receipt = try Self.receipt(statement, held, signers, time, log.head).serialized()
         try log.append(.receiptSigned, .receipt(SHA256.hash(receipt)))
-        try driver.store(.manifest, manifest, for: key)
-        try driver.store(.manifestSignature, signers.sign(asCamera: manifest), for: key)
+        if isUnproven {
+            try driver.store(.unproven, manifest, for: key)
+            try driver.store(.unprovenSignature, signers.sign(asDock: manifest), for: key)
+        } else {
+            try driver.store(.manifest, manifest, for: key)
+            try driver.store(.manifestSignature, signers.sign(asCamera: manifest), for: key)
+        }
         try driver.store(.receipt, receipt, for: key)
         try driver.store(.receiptSignature, signers.sign(asDock: receipt), for: key)
         folder = "\(root)/\(try driver.close(key, items: committed))"
-        let tombstone = try TombstoneDraft(key: key, receipt: SHA256.hash(receipt), erased: time).serialized()
-        try driver.store(.tombstone, tombstone, for: key)
-        try driver.store(.tombstoneSignature, signers.sign(asCamera: tombstone), for: key)
+        if !isUnproven {
+            let tombstone = try TombstoneDraft(key: key, receipt: SHA256.hash(receipt), erased: time)
+                .serialized()
+            try driver.store(.tombstone, tombstone, for: key)
+            try driver.store(.tombstoneSignature, signers.sign(asCamera: tombstone), for: key)
+        }
         try log.checkpoint()
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -107,6 +108,33 @@ struct VerifyByHandTests {
         let result = try Page.check(held)
         #expect(result.succeeded)
         #expect(result.text.contains("note: no tombstone"))
+    }
+
+    @Test func `what no camera vouches for passes as just that`() throws {
+        let result = try Page.check(HeldRecording(Signers(), isUnproven: true))
+        #expect(result.succeeded, "\(result.text)\(result.errors)")
+        for line in [
+            "ok: unproven.json is signed by dock alpha of north.bwvdock-fixture.invalid",
+            "note: UNPROVEN BY THE CAMERA: only that the station stored what it read",
+            "all that was checked is ok",
+        ] { #expect(result.text.contains(line), "\(line)") }
+        #expect(!result.text.contains("manifest.json is signed"))
+    }
+
+    @Test(arguments: [false, true])
+    func `a station's statement does not pass as a camera's manifest`(withReceipt: Bool) throws {
+        let held = try HeldRecording(Signers(), isUnproven: true)
+        for (old, new) in [("unproven.json", "manifest.json"), ("unproven.json.p7s", "manifest.json.p7s")] {
+            try FileManager.default.moveItem(atPath: "\(held.folder)/\(old)", toPath: "\(held.folder)/\(new)")
+        }
+        if withReceipt { try held.forge("receipt.json", ",\"unprovenByCamera\":true", "", asDock: true) }
+        try expect("manifest.json is no manifest", of: held)
+    }
+
+    @Test func `a receipt that hides that the camera proved nothing is found out`() throws {
+        let held = try HeldRecording(Signers(), isUnproven: true)
+        try held.forge("receipt.json", ",\"unprovenByCamera\":true", "", asDock: true)
+        try expect("the receipt speaks of a manifest", of: held)
     }
 
     @Test func `a receipt of a station that accepted fixtures proves nothing`() throws {

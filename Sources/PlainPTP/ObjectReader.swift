@@ -1,0 +1,56 @@
+package import PTPInitiator
+
+/// Reads ranges of one object by whatever means its camera has.
+package struct ObjectReader {
+    /// Objects that can only be had in one transaction: no more than what is read before a bay would seem to hang.
+    package static let largestWhole: UInt64 = 16 << 20
+    private static let largestPartial: UInt64 = 1 << 32
+
+    private let session: PTPSession
+    private let handle: UInt32
+    private let means: PlainCamera.Means
+
+    package init(_ session: PTPSession, handle: UInt32, means: PlainCamera.Means) {
+        self.session = session
+        self.handle = handle
+        self.means = means
+    }
+
+    /// Most bytes of an object that can be read at all.
+    package var reach: UInt64 {
+        switch means {
+        case .partial64: .max
+        case .partial: Self.largestPartial
+        case .whole: Self.largestWhole
+        }
+    }
+
+    /// Whether a range can be read again without everything before it.
+    package var isRandom: Bool {
+        if case .whole = means { false } else { true }
+    }
+
+    /// Bytes of the next piece to ask for.
+    package func piece(at offset: UInt64, of left: UInt64) -> Int {
+        isRandom ? Int(min(left, UInt64(PTPSession.largestPlainRead))) : Int(clamping: left)
+    }
+
+    /// Reads a piece and returns how many bytes came; fewer than asked for where the object ends.
+    ///
+    /// `body` sees bytes as they come, valid only during the call.
+    @safe package func read(
+        at offset: UInt64,
+        count: Int,
+        _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(PTPError) -> Int {
+        switch means {
+        case .partial64:
+            // Nothing is posted ahead for the next read: there are devices that never answer a request which was there
+            // before they had something to say.
+            try session.read(handle, offset: offset, count: count, isLast: true, body)
+        case .partial:
+            try session.readPartial(handle, offset: UInt32(clamping: offset), count: count, body)
+        case .whole: try session.readWhole(handle, upTo: count, body)
+        }
+    }
+}
