@@ -85,9 +85,8 @@ let camera: [Target] = [
     .target(
         name: "CameraFirmware",
         dependencies: [
-            "Bytes", "CameraFile", "CameraResponder", "Channel", "Cryptography", "Evidence", "PTP",
-            "Platform",
-            "Sealing", "StrictJSON", "Trust",
+            "Bytes", "CameraDevice", "CameraFile", "CameraResponder", "Channel", "Cryptography", "Evidence",
+            "PTP", "Platform", "Sealing", "StrictJSON", "Trust",
         ]
     ),
     .target(name: "CameraResponder", dependencies: ["Bytes", "CameraDevice", "PTP"]),
@@ -101,6 +100,7 @@ let camera: [Target] = [
     .target(name: "MockedBus", dependencies: ["Bytes", "CPlatform", "CameraDevice", "Platform"]),
     .target(name: "USBIP", dependencies: ["Bytes"]),
     .target(name: "USBIPServer", dependencies: ["CameraDevice", "Platform", "USBIP"]),
+    .target(name: "VirtualHost", dependencies: ["CameraDevice", "Platform", "USBIPServer"]),
 ]
 
 let edges: [Target] = [
@@ -111,7 +111,7 @@ let edges: [Target] = [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraTranscript", "CameraResponder",
             "CommandLineKit",
             "MockedBus",
-            "Channel", "Evidence", "Platform", "USBIPServer",
+            "Channel", "Evidence", "Platform", "USBIPServer", "VirtualHost",
         ]
     ),
     .executableTarget(
@@ -300,6 +300,10 @@ let tests: [Target] = [
         dependencies: [
             "CameraDevice", "CameraResponder", "MockedBus", "PTP", "Platform", "USBProbe", "USBTransport",
         ]
+    ),
+    .testTarget(
+        name: "VirtualHostTests",
+        dependencies: ["CameraDevice", "Platform", "TestSupport", "VirtualHost"]
     ),
     .testTarget(
         name: "VerifyByHandTests",

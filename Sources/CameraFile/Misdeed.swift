@@ -4,7 +4,7 @@ protocol Misdeed: RawRepresentable, CaseIterable where RawValue == String {
 }
 
 extension CameraFile.Fault: Misdeed {
-    var sentence: String {
+    package var sentence: String {
         switch self {
         case .loseEraseAnswer: "The first `erase` is obeyed, but the channel ends instead of an answer."
         case .vanishWithoutTombstone: "`erase` makes the recording vanish; nothing says so."

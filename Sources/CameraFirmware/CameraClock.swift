@@ -23,6 +23,9 @@ struct CameraClock {
     /// Milliseconds since 1970, as the camera believes.
     var now: Int64 { WallClock.now() + error }
 
+    /// Runs wrong by so much more from now on, until it is set.
+    mutating func jump(by milliseconds: Int64) { error += milliseconds }
+
     mutating func set(to time: Int64) throws(FirmwareError) {
         error = time - WallClock.now()
         try Self.write(error: error, to: path)

@@ -13,6 +13,7 @@ package final class CameraPanel: Sendable {
         var faults: FirmwareFaults
         var bytesRead: [String: UInt64] = [:]
         var isAuthorised = false
+        var clockJump: Int64 = 0
     }
 
     private let state: Mutex<State>
@@ -42,6 +43,20 @@ package final class CameraPanel: Sendable {
     package var faults: FirmwareFaults {
         get { state.withLock { $0.faults } }
         set { state.withLock { $0.faults = newValue } }
+    }
+
+    package func change(_ body: (inout FirmwareFaults) -> Void) { state.withLock { body(&$0.faults) } }
+
+    /// Lets the camera's clock jump by so many milliseconds before its next answer.
+    package func jumpClock(by milliseconds: Int64) {
+        state.withLock { $0.clockJump = $0.clockJump.addingReportingOverflow(milliseconds).partialValue }
+    }
+
+    func takeClockJump() -> Int64 {
+        state.withLock { state in
+            defer { state.clockJump = 0 }
+            return state.clockJump
+        }
     }
 
     func show(_ indicator: Indicator) {

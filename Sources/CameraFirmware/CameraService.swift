@@ -57,6 +57,7 @@ final class CameraService {
     }
 
     func answer(_ request: RPCRequest) -> Answer {
+        clock.jump(by: panel.takeClockJump())
         do throws(RPCError) {
             guard let method = request.knownMethod else {
                 throw RPCError(.unknownMethod, "this camera does not know that method")

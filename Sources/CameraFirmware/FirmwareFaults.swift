@@ -27,18 +27,20 @@ package struct FirmwareFaults: Equatable, Sendable {
 
     /// The switches that a camera file names.
     package init(_ faults: some Sequence<CameraFile.Fault>) {
-        for fault in faults {
-            switch fault {
-            case .loseEraseAnswer: eraseAnswersToLose += 1
-            case .vanishWithoutTombstone: vanishWithoutTombstone = true
-            case .eraseWithoutTombstone: eraseWithoutTombstone = true
-            case .wrongManifestSignature: wrongManifestSignature = true
-            case .wrongInventorySignature: wrongInventorySignature = true
-            case .staleInventoryNonce: staleInventoryNonce = true
-            case .brokenChain: brokenChain = true
-            case .wrongKey: wrongKey = true
-            case .keepSilent: keepSilent = true
-            }
+        for fault in faults { add(fault) }
+    }
+
+    package mutating func add(_ fault: CameraFile.Fault) {
+        switch fault {
+        case .loseEraseAnswer: eraseAnswersToLose += 1
+        case .vanishWithoutTombstone: vanishWithoutTombstone = true
+        case .eraseWithoutTombstone: eraseWithoutTombstone = true
+        case .wrongManifestSignature: wrongManifestSignature = true
+        case .wrongInventorySignature: wrongInventorySignature = true
+        case .staleInventoryNonce: staleInventoryNonce = true
+        case .brokenChain: brokenChain = true
+        case .wrongKey: wrongKey = true
+        case .keepSilent: keepSilent = true
         }
     }
 }

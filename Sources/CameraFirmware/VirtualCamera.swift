@@ -12,6 +12,8 @@ package final class VirtualCamera: Sendable {
     package let panel: CameraPanel
     /// What goes into a bus; plug it in as often as needed.
     package let device: VirtualDevice
+    /// Where what it sends goes wrong, when told to.
+    package let wire: FaultyFunction
 
     /// Switches a camera on over the store at `root`, which is made first when it is not there.
     ///
@@ -44,10 +46,8 @@ package final class VirtualCamera: Sendable {
         self.panel = panel
         var descriptors = DescriptorSet(identity: USBIdentity(serial: camera.usbSerial), speed: speed)
         descriptors.lie = guise.descriptor
-        device = VirtualDevice(
-            descriptors: descriptors,
-            function: guise.around(try Self.function(camera, store, panel, guise.tongue))
-        )
+        wire = FaultyFunction(try Self.function(camera, store, panel, guise.tongue))
+        device = VirtualDevice(descriptors: descriptors, function: guise.around(wire))
     }
 
     private static func function(

@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// The other side of a stream is gone, or takes too long.

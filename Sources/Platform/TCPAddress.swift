@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// An IP address and a port, in numbers: `127.0.0.1:3240` or `[::1]:3240`.

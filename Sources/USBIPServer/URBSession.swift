@@ -45,7 +45,7 @@ package final class URBSession: Sendable {
     let state = Mutex(State())
     let replies: ReplyQueue
     private let socket: StreamSocket
-    private let deviceID: UInt32
+    package let deviceID: UInt32
 
     /// `deviceID` is what every command must carry.
     package init(socket: StreamSocket, attachment: DeviceAttachment, deviceID: UInt32) {

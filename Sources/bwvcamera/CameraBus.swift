@@ -1,6 +1,7 @@
 internal import CameraDevice
 internal import MockedBus
 internal import USBIPServer
+internal import VirtualHost
 
 /// Anything with ports that virtual cameras can be plugged into.
 protocol CameraBus: Sendable {
@@ -18,5 +19,9 @@ extension MockedBus: CameraBus {
 }
 
 extension USBIPServer: CameraBus {
+    func insert(_ device: VirtualDevice, into port: String) throws { try plug(device: device, port: port) }
+}
+
+extension VirtualHostBus: CameraBus {
     func insert(_ device: VirtualDevice, into port: String) throws { try plug(device: device, port: port) }
 }

@@ -65,6 +65,13 @@ enum Commands {
     )
     static let speed = Option("speed", value: "SPEED", help: "high or super. Default: high.")
 
+    static let control = Option(
+        "control",
+        value: "PATH",
+        help: "The socket by which plug, unplug, fault and status reach it. Default: $BWVCAMERA_CONTROL."
+    )
+    static let faults = Option("reference", help: "Print docs/camera-faults.md, the page of every fault.")
+
     /// What a line of a scene or of standard input may say.
     static let stageLines = """
           plug FILE PORT [--store DIR] [--speed high|super] [--record TRANSCRIPT [--keep keys|payload]]
@@ -72,6 +79,7 @@ enum Commands {
                                          camera file, or a transcript to be played back
           unplug PORT [at N bytes|at P%] pull it out now, or after so many bulk-in bytes, or that part
                                          of all sealed bytes it holds
+          fault PORT FAULT [N]           misbehave; docs/camera-faults.md has every FAULT, none ends them
           wait SECONDS                   do nothing for a while
           wait PORT STATE [SECONDS]      wait until a camera's indicator shows STATE (at most 60 s)
           wait PORT empty [SECONDS]      wait until the port is empty
@@ -93,7 +101,7 @@ enum Commands {
 
             \(stageLines)
             """,
-        options: [pki, stores, scene, directory, json]
+        options: [pki, stores, scene, directory, control, json]
     )
     static let serve = Command(
         "bwvcamera serve",
@@ -114,7 +122,55 @@ enum Commands {
 
             \(stageLines)
             """,
-        options: [pki, stores, listen, speed, scene, json]
+        options: [pki, stores, listen, speed, scene, control, json]
+    )
+    static let attach = Command(
+        "bwvcamera attach",
+        operands: "FILE...",
+        summary: "Plugs virtual cameras into this machine as true USB devices.",
+        discussion: """
+            Each FILE becomes a device of this machine's own kernel, through its module vhci_hcd, which root has loaded
+            if need be. Prints 'attached PORT' for each, then 'ready', then does one command a line and answers each
+            with 'ok ...' or 'error ...'. After the end of standard input it goes on until 'quit' was read or a signal
+            comes; its cameras leave with it.
+
+            \(stageLines)
+            """,
+        options: [pki, stores, speed, scene, control, json]
+    )
+    static let detach = Command(
+        "bwvcamera detach",
+        operands: "[PORT]...",
+        summary: "Pulls the plug of cameras that attach plugged in, from outside.",
+        discussion: """
+            PORT is a port of vhci_hcd, as its status files number them; without one, every port that 'bwvcamera
+            attach' took is freed. The exit status is 3 when there was none.
+            """,
+        options: [json]
+    )
+    static let plug = Command(
+        "bwvcamera plug",
+        operands: "FILE PORT",
+        summary: "Has a running bus, serve or attach plug a camera in.",
+        options: [store, speed, control, json]
+    )
+    static let unplug = Command(
+        "bwvcamera unplug",
+        operands: "PORT [at N bytes|at P%]",
+        summary: "Has a running bus, serve or attach pull a plug, now or later.",
+        options: [control, json]
+    )
+    static let fault = Command(
+        "bwvcamera fault",
+        operands: "PORT FAULT [N]",
+        summary:
+            "Has a camera of a running bus, serve or attach misbehave; docs/camera-faults.md has the FAULTs.",
+        options: [control, json, faults]
+    )
+    static let status = Command(
+        "bwvcamera status",
+        summary: "Shows the cameras of a running bus, serve or attach.",
+        options: [control, json]
     )
     static let record = Command(
         "bwvcamera record",
@@ -125,7 +181,7 @@ enum Commands {
             sealed items stay out unless asked for. On a mocked bus: plug FILE PORT --record TRANSCRIPT.
             docs/transcripts.md has the format.
             """,
-        options: [transcript, payload, keys, pki, stores, listen, speed, scene, json]
+        options: [transcript, payload, keys, pki, stores, listen, speed, scene, control, json]
     )
     static let replay = Command(
         "bwvcamera replay",
@@ -135,12 +191,14 @@ enum Commands {
             TLS, signatures and footage are made afresh with this machine's test certificates (--pki DIR); everything
             else is answered as it was. On a mocked bus: plug TRANSCRIPT PORT. docs/transcripts.md says what that means.
             """,
-        options: [pki, stores, listen, scene, json]
+        options: [pki, stores, listen, scene, control, json]
     )
     static let all = Command(
         "bwvcamera",
         summary: "Virtual body-worn cameras: reads their files, makes their stores, plugs them in.",
         options: [.version],
-        subcommands: [new, check, make, bus, serve, record, replay]
+        subcommands: [
+            new, check, make, bus, serve, attach, detach, plug, unplug, fault, status, record, replay,
+        ]
     )
 }

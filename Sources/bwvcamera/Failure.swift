@@ -3,6 +3,7 @@ internal import CameraFirmware
 internal import CameraTranscript
 internal import CommandLineKit
 internal import Platform
+internal import VirtualHost
 
 /// What ends a command, in words and as an exit code.
 struct Failure: Error {
@@ -28,6 +29,8 @@ struct Failure: Error {
         case let error as FirmwareError:
             self.init("cannot \(error.operation) \(error.subject): \(error.cause)", hint: error.hint)
         case let error as TranscriptError: self.init(error.description, code: .configuration)
+        case let error as VirtualHostError:
+            self.init(error.description, hint: error.hint)
         case let error as SystemError:
             self.init(error.description)
         default: self.init("\(error)")

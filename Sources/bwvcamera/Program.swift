@@ -37,6 +37,10 @@ enum Program {
         case Commands.make.name: try FileCommands(arguments: arguments, pki: pki).make()
         case Commands.serve.name, Commands.record.name, Commands.replay.name:
             return try ServeCommand(command: command, arguments: arguments, pki: pki).run()
+        case Commands.attach.name: return try AttachCommand(arguments: arguments, pki: pki).run()
+        case Commands.detach.name: return try DetachCommand(arguments: arguments).run()
+        case Commands.plug.name, Commands.unplug.name, Commands.fault.name, Commands.status.name:
+            return try SteerCommand(command: command, arguments: arguments).run()
         default: return try BusCommand(arguments: arguments, pki: pki).run()
         }
         return .success

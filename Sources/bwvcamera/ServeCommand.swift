@@ -27,9 +27,7 @@ struct ServeCommand {
         let first = try PluggedFiles(arguments, for: command).lines
         let run = try StageRun(arguments, pki: pki)
         let server = try USBIPServer(listeningOn: address) { Console.note("bwvcamera", $0) }
-        let scratch =
-            "\(NSTemporaryDirectory())/bwvcamera-\(ProcessInfo.processInfo.processIdentifier).stores"
-        return try run.obey(server, scratch: scratch, first: first, staysAfterInput: true) { console in
+        return try run.obey(server, first: first, staysAfterInput: true) { console in
             console.greet(
                 Greeting(listening: "\(server.address)"),
                 ["listening on \(server.address)"]

@@ -6,41 +6,28 @@ internal import CommandLineKit
 internal import Evidence
 import Foundation
 internal import Platform
-
-/// What a line led to.
-struct StageAnswer: Encodable {
-    /// One camera, as `status` shows it.
-    struct Camera: Encodable {
-        let port: String?
-        let serial: String
-        let indicator: String
-        let reason: String
-        let intact: Int
-        let erased: Int
-        let bytesRead: UInt64
-    }
-
-    var text = ""
-    var lines: [String] = []
-    var cameras: [Camera]?
-
-    static func done(_ text: String = "") -> StageAnswer { StageAnswer(text: text) }
-
-    private enum CodingKeys: String, CodingKey {
-        case text = "ok"
-        case cameras
-    }
-}
+import Synchronization
 
 /// The cameras of this run: what is in which port, and what lies beside the bus.
-final class Stage {
+///
+/// Lines may come from several places at once: a scene, standard input, a control socket.
+final class Stage: Sendable {
+    private struct State {
+        /// By store: a camera that was unplugged goes on on its battery, and is the same one when it comes back.
+        var cameras: [String: VirtualCamera] = [:]
+        /// The last camera in each port.
+        var ports: [String: VirtualCamera] = [:]
+    }
+
+    /// How long a camera that resets itself is off the bus.
+    private static let resetSeconds = 0.2
+
     private let bus: any CameraBus
     private let stores: String
     private let pki: String?
-    /// By store: a camera that was unplugged goes on on its battery, and is the same one when it comes back.
-    private var cameras: [String: VirtualCamera] = [:]
-    /// The last camera in each port.
-    private var ports: [String: VirtualCamera] = [:]
+    private let state = Mutex(State())
+    /// Held while a camera is switched on or moved: making a store takes a while, and is done once.
+    private let plugging = NSLock()
 
     init(bus: any CameraBus, stores: String, pki: String?) {
         self.bus = bus
@@ -50,8 +37,13 @@ final class Stage {
 
     func perform(_ command: StageLine) throws -> StageAnswer {
         switch command {
-        case .plug(let plug): return try self.plug(plug)
+        case .plug(let plug): return try plugging.withLock { try self.plug(plug) }
         case .unplug(let port, let moment): return try unplug(port, moment)
+        case .fault(let port, let fault):
+            let camera = try camera(in: port)
+            camera.misbehave(fault)
+            return .done("\(camera.camera.serial) misbehaves")
+        case .reset(let port): return try plugging.withLock { try reset(port) }
         case .pause(let seconds):
             Thread.sleep(forTimeInterval: seconds)
             return .done()
@@ -66,7 +58,7 @@ final class Stage {
             return .done("\(port) is empty")
         case .status: return status()
         case .indicator(let port): return .done("\(try camera(in: port).indicator)")
-        case .help: return StageAnswer(lines: Commands.stageLines.split(separator: "\n").map(String.init))
+        case .help: return StageAnswer(help: Commands.stageLines.split(separator: "\n").map(String.init))
         case .quit: return .done("goodbye")
         }
     }
@@ -75,14 +67,32 @@ final class Stage {
         let source = try CameraSource(loading: plug.file, pki: pki)
         let name = URL(fileURLWithPath: plug.file).deletingPathExtension().lastPathComponent
         let root = plug.store ?? source.store ?? "\(stores)/\(name)"
-        guard plug.transcript == nil || cameras[root] == nil else {
+        let camera = try known(root, source, plug) ?? switchOn(source, root, plug)
+        state.withLock { $0.cameras[root] = camera }
+        try bus.insert(camera.device, into: plug.port)
+        state.withLock { $0.ports[plug.port] = camera }
+        return .done("\(camera.camera.serial) in \(plug.port)")
+    }
+
+    /// The camera that runs over a store, unless its file says something else now: then it is switched on anew.
+    private func known(
+        _ root: String,
+        _ source: CameraSource,
+        _ plug: StageLine.Plug
+    ) throws -> VirtualCamera? {
+        guard let camera = state.withLock({ $0.cameras[root] }) else { return nil }
+        guard plug.transcript == nil else {
             throw Failure("this camera is on already", hint: "record it from the first time it is plugged in")
         }
-        let camera = try cameras[root] ?? switchOn(source, root, plug)
-        cameras[root] = camera
-        try bus.insert(camera.device, into: plug.port)
-        ports[plug.port] = camera
-        return .done("\(camera.camera.serial) in \(plug.port)")
+        guard case .file(let file) = source else { return camera }
+        if camera.camera == file, camera.device.descriptors.speed == plug.speed { return camera }
+        guard !camera.device.isAttached else {
+            throw Failure(
+                "the store at \(root) is that of \(camera.camera.serial), which is plugged in as another",
+                hint: "unplug it first"
+            )
+        }
+        return nil
     }
 
     private func switchOn(
@@ -113,8 +123,17 @@ final class Stage {
         return .done("\(camera.camera.serial) comes out of \(port) after \(bytes) bytes")
     }
 
+    /// Off the bus and back on, as a device whose firmware starts again.
+    private func reset(_ port: String) throws -> StageAnswer {
+        let camera = try camera(in: port)
+        guard bus.unplug(port: port) else { throw Failure("port \(port) is empty", code: .nothingToDo) }
+        Thread.sleep(forTimeInterval: Self.resetSeconds)
+        try bus.insert(camera.device, into: port)
+        return .done("\(camera.camera.serial) in \(port) again")
+    }
+
     private func camera(in port: String) throws -> VirtualCamera {
-        guard let camera = ports[port] else {
+        guard let camera = state.withLock({ $0.ports[port] }) else {
             throw Failure("there was no camera in port \(port)", hint: "plug FILE \(port)", code: .notFound)
         }
         return camera
@@ -131,25 +150,19 @@ final class Stage {
     }
 
     private func status() -> StageAnswer {
-        var rows: [StageAnswer.Camera] = []
-        for (_, camera) in cameras.sorted(by: { $0.key < $1.key }) {
-            let port = ports.first { $0.value === camera && bus.isOccupied(port: $0.key) }?.key
-            rows.append(
-                StageAnswer.Camera(
-                    port: port,
-                    serial: camera.camera.serial.text,
-                    indicator: camera.indicator.state.rawValue,
-                    reason: camera.indicator.reason,
-                    intact: camera.intact.count,
-                    erased: camera.erased.count,
-                    bytesRead: camera.bytesRead.values.reduce(0, +)
-                )
+        let (all, ports) = state.withLock { ($0.cameras, $0.ports) }
+        let cameras = all.sorted { $0.key < $1.key }.map(\.value)
+        let rows = cameras.map { camera in
+            StageAnswer.Camera(
+                port: ports.first { $0.value === camera && bus.isOccupied(port: $0.key) }?.key,
+                serial: camera.camera.serial.text,
+                indicator: camera.indicator.state.rawValue,
+                reason: camera.indicator.reason,
+                intact: camera.intact.count,
+                erased: camera.erased.count,
+                bytesRead: camera.bytesRead.values.reduce(0, +)
             )
         }
-        let lines = rows.map { row in
-            "\(row.port ?? "-") \(row.serial) \(row.indicator) intact=\(row.intact) erased=\(row.erased) "
-                + "read=\(row.bytesRead) \(row.reason)"
-        }
-        return StageAnswer(lines: lines, cameras: rows)
+        return StageAnswer(cameras: rows)
     }
 }

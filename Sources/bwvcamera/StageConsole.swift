@@ -17,6 +17,13 @@ struct StageConsole {
         Console.print("ready")
     }
 
+    /// What a command asked for, alone on the output.
+    func show(_ answer: StageAnswer) {
+        if printsJSON { return print(answer) }
+        for line in answer.lines { Console.print(line) }
+        if !answer.text.isEmpty { Console.print(answer.text) }
+    }
+
     func answer(_ answer: StageAnswer) {
         if printsJSON { return print(answer) }
         for line in answer.lines { Console.print(line) }

@@ -1,4 +1,5 @@
 internal import CameraDevice
+internal import CameraFirmware
 internal import CameraTranscript
 internal import Channel
 internal import CommandLineKit
@@ -25,6 +26,9 @@ enum StageLine: Equatable {
 
     case plug(Plug)
     case unplug(port: String, Moment)
+    case fault(port: String, RunningFault)
+    /// The camera takes itself off the bus and comes back.
+    case reset(port: String)
     case pause(seconds: Double)
     case waitForState(port: String, IndicatorState, seconds: Double)
     case waitUntilEmpty(port: String, seconds: Double)
@@ -47,6 +51,10 @@ enum StageLine: Equatable {
         case ("unplug", 4...5) where words[2] == "at":
             guard let moment = Moment(Array(words[3...])) else { throw Self.meaningless(line) }
             self = .unplug(port: words[1], moment)
+        case ("fault", 3) where words[2] == "reset": self = .reset(port: words[1])
+        case ("fault", 3...):
+            guard let fault = RunningFault(words: Array(words[2...])) else { throw Self.meaningless(line) }
+            self = .fault(port: words[1], fault)
         case ("wait", 2...4):
             guard let wait = Self.wait(words) else { throw Self.meaningless(line) }
             self = wait

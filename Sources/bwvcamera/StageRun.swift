@@ -9,6 +9,7 @@ struct StageRun {
     private let scene: [String]
     private let console: StageConsole
     private let stores: String?
+    private let control: String?
     private let pki: String?
 
     /// Reads the options that every stage has; call it before anything is started.
@@ -16,6 +17,7 @@ struct StageRun {
         scene = try arguments.value(Commands.scene).map(Self.lines) ?? []
         console = StageConsole(printsJSON: arguments.has(Commands.json))
         stores = arguments.value(Commands.stores)
+        control = SteerCommand.path(arguments)
         self.pki = pki
         Signals.ignoreBrokenPipes()
         Signals.block(Self.ending)
@@ -26,7 +28,7 @@ struct StageRun {
     /// Stores that no option names lie in a folder at `scratch`, which is removed in the end, as is the bus.
     func obey(
         _ bus: any CameraBus,
-        scratch: String,
+        scratch: String = "\(NSTemporaryDirectory())/bwvcamera-\(getpid()).stores",
         first: [StageLine] = [],
         staysAfterInput: Bool = false,
         greet: (StageConsole) -> Void
@@ -45,6 +47,8 @@ struct StageRun {
         defer { tidy() }
         let stage = Stage(bus: bus, stores: stores, pki: pki)
         for line in first { _ = try stage.perform(line) }
+        let socket = try control.map { try ControlSocket($0, stage: stage) }
+        defer { withExtendedLifetime(socket) {} }
         greet(console)
         var code = ExitCode.success
         var rest = scene[...]

@@ -1,0 +1,104 @@
+package import CameraDevice
+import Foundation
+import Platform
+import Synchronization
+import USBIPServer
+
+/// Virtual devices as true USB devices of this machine: USB/IP within one process, straight to the kernel.
+package final class VirtualHostBus: Sendable {
+    private struct State {
+        var sessions: [PortAddress: URBSession] = [:]
+        var lastNumber: UInt16 = 0
+        var isShutDown = false
+    }
+
+    private let host: VirtualHost
+    private let state = Mutex(State())
+
+    package init(_ host: VirtualHost) { self.host = host }
+
+    deinit { shutdown() }
+
+    /// Attaches a device; `port` is its name here and means nothing to the kernel, whose port is given back.
+    @discardableResult
+    package func plug(device: VirtualDevice, port: String) throws(VirtualHostError) -> Int {
+        let (ours, kernels) = try Self.pair()
+        let claimed = state.withLock { state -> (PortAddress, URBSession, UInt32)? in
+            guard let address = PortAddress(port), !state.isShutDown, state.sessions[address] == nil else {
+                return nil
+            }
+            state.lastNumber &+= 1
+            let id = VirtualHost.deviceID(state.lastNumber)
+            let number = state.lastNumber
+            let attachment = device.attach { [weak self] in self?.pull(address, number) }
+            let session = URBSession(socket: ours, attachment: attachment, deviceID: id)
+            state.sessions[address] = session
+            return (address, session, id)
+        }
+        guard let (address, session, id) = claimed else { throw .alreadyTaken(port: port) }
+        let thread = Thread { [weak self] in
+            ThreadName.set("usbip-session")
+            _ = session.run()
+            self?.forget(address, session)
+        }
+        thread.start()
+        do throws(VirtualHostError) {
+            return try host.attach(
+                kernels,
+                deviceID: id,
+                speed: device.descriptors.speed.kernelNumber
+            )
+        } catch {
+            session.pullPlug()
+            forget(address, session)
+            throw error
+        }
+    }
+
+    /// Pulls the plug of whatever is in a port; false when it was empty.
+    @discardableResult
+    package func unplug(port: String) -> Bool {
+        guard let address = PortAddress(port) else { return false }
+        guard let session = state.withLock({ $0.sessions.removeValue(forKey: address) }) else { return false }
+        session.pullPlug()
+        return true
+    }
+
+    package func isOccupied(port: String) -> Bool {
+        guard let address = PortAddress(port) else { return false }
+        return state.withLock { $0.sessions[address] != nil }
+    }
+
+    /// Pulls every plug; safe to repeat.
+    package func shutdown() {
+        let sessions = state.withLock { state in
+            state.isShutDown = true
+            defer { state.sessions.removeAll() }
+            return Array(state.sessions.values)
+        }
+        for session in sessions { session.pullPlug() }
+    }
+
+    /// A device took itself off the bus, unless another is in its port by now.
+    private func pull(_ address: PortAddress, _ number: UInt16) {
+        let session = state.withLock { state -> URBSession? in
+            guard state.sessions[address]?.deviceID == VirtualHost.deviceID(number) else { return nil }
+            return state.sessions.removeValue(forKey: address)
+        }
+        session?.pullPlug()
+    }
+
+    private func forget(_ address: PortAddress, _ session: URBSession) {
+        state.withLock { state in
+            if state.sessions[address] === session { state.sessions[address] = nil }
+        }
+    }
+
+    private static func pair() throws(VirtualHostError) -> (StreamSocket, StreamSocket) {
+        do throws(SystemError) {
+            return try StreamSocket.pair()
+        } catch {
+            throw VirtualHost.denied(error, error.subject)
+        }
+    }
+}
