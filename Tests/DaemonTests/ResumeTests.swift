@@ -14,7 +14,8 @@ import Testing
 
     private static func long() -> CameraText { CameraText("CAM-0001", [.init("rec-1", size: size)]) }
 
-    @Test(arguments: [0.30, 0.55, 0.95])
+    /// One acknowledgement may be outstanding: only behind the second chunk is one certain.
+    @Test(arguments: [0.50, 0.70, 0.95])
     func `killed in mid-item`(_ part: Double) throws {
         let attack = try Attack(Self.long())
         try attack.scene.start()
