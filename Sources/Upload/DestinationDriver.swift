@@ -4,7 +4,9 @@ package import Evidence
 ///
 /// Every act is create-only and idempotent by (recording, item): a repeat after a crash or a lost answer finds the same
 /// upload, never makes a second, never overwrites. Different bytes under our name are `DestinationError.conflict`.
-/// Calls block; the caller owns the thread. A driver is used from several threads, for different recordings, at once.
+/// Calls block; the caller owns the thread. A driver is used from several threads at once, for different recordings, and,
+/// where `parallelChunks` is above one, for one item too: a chunk is finished on one thread while the next is put and
+/// written on another.
 package protocol DestinationDriver: Sendable {
     /// Asks who and what the destination is; changes nothing.
     func probe() throws(DestinationError) -> DestinationProbe
