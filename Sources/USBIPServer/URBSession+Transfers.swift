@@ -19,7 +19,8 @@ extension URBSession {
         do throws(SubmitError) {
             try attachment.submit(transfer)
         } catch {
-            _ = take(submission)
+            // The reader of commands is here, so none can have taken it back meanwhile.
+            _ = state.withLock { Self.take(submission, from: &$0) }
             // Without the device there is no answer: the stream is about to end.
             if error == .noSuchEndpoint {
                 replies.append(.submitted(sequence: submission.sequence, .noSuchEndpoint, count: 0))
@@ -61,27 +62,29 @@ extension URBSession {
     /// Tells the host how a transfer ended, and then how taking it back went, if that was tried.
     ///
     /// A transfer taken back empty-handed gets no reply of its own. One that already held bytes does, so that they are
-    /// not lost: the protocol's answer to taking back has no room for them.
+    /// not lost: the protocol's answer to taking back has no room for them. Forgetting the transfer and queueing its
+    /// reply are one step: the answer "it has ended" to a command that finds nothing to take back must follow that
+    /// reply, or the host's kernel gives the transfer back as complete and empty.
     private func finish(_ submission: URBCommand.Submission, _ outcome: TransferOutcome) {
-        let unlinkedBy = take(submission)
-        guard let status = status(submission, outcome) else { return }
-        if let unlinkedBy, status == .unlinked, outcome.count == 0 {
-            return replies.append(.unlinked(sequence: unlinkedBy, .unlinked))
+        state.withLock { state in
+            let unlinkedBy = Self.take(submission, from: &state)
+            guard let status = status(submission, outcome) else { return }
+            if let unlinkedBy, status == .unlinked, outcome.count == 0 {
+                return replies.append(.unlinked(sequence: unlinkedBy, .unlinked))
+            }
+            replies.append(
+                .submitted(sequence: submission.sequence, status, count: outcome.count),
+                data: submission.isIn ? outcome.pieces : []
+            )
+            if let unlinkedBy { replies.append(.unlinked(sequence: unlinkedBy, .completed)) }
         }
-        replies.append(
-            .submitted(sequence: submission.sequence, status, count: outcome.count),
-            data: submission.isIn ? outcome.pieces : []
-        )
-        if let unlinkedBy { replies.append(.unlinked(sequence: unlinkedBy, .completed)) }
     }
 
     /// Forgets a transfer; the command that took it back, if any.
-    private func take(_ submission: URBCommand.Submission) -> UInt32? {
-        state.withLock { state in
-            guard let underWay = state.underWay.removeValue(forKey: submission.sequence) else { return nil }
-            state.bytes -= submission.length
-            return underWay.unlinkedBy
-        }
+    private static func take(_ submission: URBCommand.Submission, from state: inout State) -> UInt32? {
+        guard let underWay = state.underWay.removeValue(forKey: submission.sequence) else { return nil }
+        state.bytes -= submission.length
+        return underWay.unlinkedBy
     }
 
     /// `nil` when the device is gone: the end of the stream says so.
