@@ -57,13 +57,15 @@ struct Docking {
         return try Self.end(of: camera, in: scene)
     }
 
-    func replay() throws -> Playback {
+    func replay() throws -> Playback { try Self.replay(path, of: text.serial) }
+
+    static func replay(_ path: String, of serial: String) throws -> Playback {
         let other = try Scene()
         let replay = try TranscriptReplay(of: try Transcript(loading: path), pki: other.pki.root)
         let camera = try replay.switchOn(store: other.folder.path("store"))
         try other.start()
-        let end = try Self.end(of: camera, in: other)
-        let delivered = other.closed(by: text.serial).compactMapValues { folders -> Int? in
+        let end = try end(of: camera, in: other)
+        let delivered = other.closed(by: serial).compactMapValues { folders -> Int? in
             let files = try? FileManager.default.contentsOfDirectory(atPath: folders[0])
             return files?.first { $0.hasPrefix("item-000-") }
                 .flatMap { try? FixturePKI.bytes("\(folders[0])/\($0)").count }

@@ -41,6 +41,14 @@ import Testing
         #expect(transcript.utf8.count > 200_000 && transcript.contains("\"key\":\""))
     }
 
+    @Test func `the transcript of docs/try-on-real-usb.md ends with the recording held and erased`() throws {
+        let path = Repository.path("fixtures/transcripts/CAM-0003-lost-answer.jsonl")
+        let replay = try Docking.replay(path, of: "CAM-0003")
+        #expect(replay.end.state == "safeToRemove")
+        #expect(replay.delivered == ["rec-0001": 138_035])
+        #expect(replay.camera.erased.count == 1)
+    }
+
     @Test(arguments: [
         FirmwareFaults.with { $0.wrongManifestSignature = true },
         .with { $0.wrongInventorySignature = true }, .with { $0.staleInventoryNonce = true },

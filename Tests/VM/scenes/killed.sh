@@ -5,7 +5,7 @@ serve
 noise 12 >/run/scene/CAM-0005.json5
 dock /run/scene/CAM-0005.json5 1-1
 # Some way into the recording: progress is a line of its own.
-moving() { bwvdock status | awk -F '\t' '$1 == "progress" && $4 > 0 {found = 1} END {exit !found}'; }
+moving() { awk -F '\t' '$1 == "progress" && $4 > 0 {found = 1} END {exit !found}' "$facts"; }
 eventually 120 "bytes to move" moving
 bwvdock status
 pid=$(daemon_pid)
