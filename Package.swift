@@ -32,7 +32,7 @@ let pure: [Target] = [
     .target(name: "PTP", dependencies: ["Bytes"]),
     .target(name: "PTPInitiator", dependencies: ["Bytes", "PTP"]),
     .target(name: "Policy", dependencies: ["Bytes", "Evidence", "Upload"]),
-    .target(name: "Upload", dependencies: ["Bytes", "Evidence"]),
+    .target(name: "Upload", dependencies: ["Bytes", "Evidence", "StrictJSON"]),
 ]
 
 let adapters: [Target] = [
@@ -124,7 +124,8 @@ let edges: [Target] = [
     .executableTarget(
         name: "bwvdockd",
         dependencies: [
-            "CommandLineKit", "ControlProtocol", "DirectoryDriver", "HTTPClient", "Options", "Platform",
+            "CommandLineKit", "ConfigTree", "ControlProtocol", "DirectoryDriver", "HTTPClient", "Options",
+            "Platform",
             "S3Driver",
             "Station", "Upload",
         ]

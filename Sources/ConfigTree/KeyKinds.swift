@@ -95,14 +95,17 @@ extension Key where Value == String {
             limit: 64,
             default: fallback,
             sentence
-        ) { text in
-            !text.hasPrefix(".")
-                && text.utf8.allSatisfy { byte in
-                    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                        || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
-                }
-        }
+        ) { isName($0) }
+    }
+
+    /// Whether a text is what `name` accepts.
+    package static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && !text.hasPrefix(".")
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
+            }
     }
 }
 
@@ -129,6 +132,19 @@ extension Key where Value: RawRepresentable & CaseIterable, Value.RawValue == St
 }
 
 extension Key {
+    /// Makes a key for the values of an object with free names, which may be left out.
+    package func inMap() -> Key {
+        Key(
+            name,
+            accepts: "an object whose values are \(documentation.accepts)",
+            form: documentation.form,
+            default: nil,
+            shownDefault: "nothing",
+            documentation.sentence,
+            convert: convert
+        )
+    }
+
     /// Marks a key that may be left out without standing for a value.
     package func optional(shown: String = "none") -> Self {
         Key(

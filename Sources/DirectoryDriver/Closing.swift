@@ -22,6 +22,7 @@ extension DirectoryDriver {
         }
         try requireSame(items, in: open, of: recording, root)
         let expected = Set(items.map(\.name)).union(Sidecar.allCases.map(\.rawValue))
+            .union([RecordingMetadata.fileName])
         for name in left where !expected.contains(name) {
             guard name.hasPrefix(".") || name.hasSuffix(Layout.map("")) else {
                 throw DestinationError(.hold, "close \(recording): \(name) is not committed")
@@ -101,11 +102,7 @@ extension DirectoryDriver {
             }
             return closed
         }
-        try root.run { () throws(SystemError) in
-            try Folder.make(root.path(Layout.ours))
-            try Folder.make(root.path(Layout.incoming))
-            try Folder.make(open)
-        }
+        try root.run { () throws(SystemError) in try makeIncoming(open, root) }
         return open
     }
 

@@ -13,9 +13,7 @@ extension DirectoryDriver {
         let place = try place(recording, item, root)
         try root.run { () throws(SystemError) in
             guard try Stamp(path: place.item) == nil else { return }
-            try Folder.make(root.path(Layout.ours))
-            try Folder.make(root.path(Layout.incoming))
-            try Folder.make(place.folder)
+            try makeIncoming(place.folder, root)
             _ = try ChunkMap.create(place.map)
             let part = try FileDescriptor.open(place.part, O_WRONLY | O_CREAT)
             _ = fchmod(part.raw, 0o600)

@@ -54,6 +54,9 @@ extension DestinationOptions {
         isRequired = try object.read(Keys.Destination.required)
         minimumIntegrity = try object.read(Keys.Destination.minimumIntegrity)
         minimumAttestation = try object.read(Keys.Destination.minimumAttestation)
+        metadata = try object.objectIfPresent("metadata").map { object throws(ConfigError) in
+            try MetadataOptions(reading: object)
+        }
         let speaksHTTP = driver != .directory
         http = speaksHTTP ? try HTTPOptions(reading: object.object("http")) : nil
         s3 = driver == .s3 ? try S3Options(reading: object.object("s3")) : nil

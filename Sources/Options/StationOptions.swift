@@ -59,6 +59,8 @@ package struct DestinationOptions: Sendable, Equatable {
     package let isRequired: Bool
     package let minimumIntegrity: Integrity
     package let minimumAttestation: Attestation
+    /// `nil` where recordings are not described.
+    package var metadata: MetadataOptions?
     /// Present exactly when the driver is `directory`.
     package let directory: DirectoryOptions?
     /// Present exactly when the driver is `s3`.

@@ -61,6 +61,7 @@ struct S3Failure {
             "ConditionalRequestConflict", "Busy":
             return (.retry(afterSeconds: response.headers.retryAfter(now: now)), nil)
         case "PreconditionFailed": return (.conflict, nil)
+        case "MetadataTooLarge": return (.quarantine, "map fewer fields in this destination's metadata")
         case "QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "EntityTooLarge", "EntityTooSmall":
             return (.hold, nil)
         case "ObjectLockConfigurationNotFoundError", "InvalidRequest", "NotImplemented": return (.hold, nil)

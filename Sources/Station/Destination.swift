@@ -11,6 +11,8 @@ package struct Destination: Sendable {
     package let minimumAttestation: AttestationLevel
     /// The configuration allows it to keep plaintext on this very machine; shown in the status.
     package let mayBeOnThisHost: Bool
+    /// How recordings are described there when the station starts; `nil` where they are not.
+    let metadata: MetadataMapping?
     /// Whether it does so now; stamped in receipts.
     ///
     /// It may ask the file system, so never for the status.
@@ -23,6 +25,7 @@ package struct Destination: Sendable {
         minimumIntegrity: IntegrityLevel,
         minimumAttestation: AttestationLevel,
         mayBeOnThisHost: Bool = false,
+        metadata: MetadataMapping? = nil,
         isOnThisHost: @escaping @Sendable () -> Bool = { true }
     ) {
         self.name = name
@@ -31,6 +34,7 @@ package struct Destination: Sendable {
         self.minimumIntegrity = minimumIntegrity
         self.minimumAttestation = minimumAttestation
         self.mayBeOnThisHost = mayBeOnThisHost
+        self.metadata = metadata
         self.isOnThisHost = { mayBeOnThisHost && isOnThisHost() }
     }
 

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Evidence
 internal import Policy
+internal import Synchronization
 internal import Upload
 
 /// The steps that concern one destination and no camera.
@@ -79,6 +80,7 @@ struct DestinationSteps {
     func storeReceipt(_ name: String) throws(StepFailure) {
         guard let plan = job.progress.plan, let receipt = job.progress.receipt else { return }
         let destination = try workshop.bound(name)
+        try describe(at: destination)
         let sidecars: [(Sidecar, [UInt8])] = [
             (plan.sidecars.statement, plan.manifest.bytes),
             (plan.sidecars.signature, plan.signature.bytes),
@@ -90,6 +92,19 @@ struct DestinationSteps {
             }
         }
         try job.record(.receiptStored(destination: name))
+    }
+
+    /// Tells the destination what the recording is, where it wants that.
+    ///
+    /// Late, when all bytes are there: what is missing is corrected in the configuration, and no camera is needed for it.
+    private func describe(at destination: Destination) throws(StepFailure) {
+        guard let mapping = workshop.metadata.withLock({ $0[destination.name] }),
+            let statement = job.statement
+        else { return }
+        try at(destination.name) { () throws(DestinationError) in
+            let metadata = try mapping.metadata(of: statement, job.key, station: workshop.identity.station)
+            try destination.driver.describe(job.key, metadata)
+        }
     }
 
     func close(_ name: String) throws(StepFailure) {

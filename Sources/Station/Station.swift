@@ -136,6 +136,7 @@ package final class Station: Sendable {
     /// Takes over what can change while serving.
     package func reload(_ changes: Changes) {
         workshop.bandwidth.change(to: changes.bandwidth)
+        workshop.metadata.withLock { $0 = changes.metadata }
         workshop.setsClocks.store(changes.setsClocks, ordering: .relaxed)
         loop.post(
             .reconfigured(

@@ -34,6 +34,8 @@ package struct Changes: Sendable, Equatable {
     package let erases: Bool
     package let setsClocks: Bool
     package let bandwidth: BandwidthPlan
+    /// By the destination's name.
+    package let metadata: [String: MetadataMapping]
 
     package init(
         maximumActiveOffloads: Int,
@@ -41,7 +43,8 @@ package struct Changes: Sendable, Equatable {
         maximumRetryMilliseconds: UInt64,
         erases: Bool,
         setsClocks: Bool,
-        bandwidth: BandwidthPlan
+        bandwidth: BandwidthPlan,
+        metadata: [String: MetadataMapping]
     ) {
         self.maximumActiveOffloads = maximumActiveOffloads
         self.firstRetryMilliseconds = firstRetryMilliseconds
@@ -49,6 +52,7 @@ package struct Changes: Sendable, Equatable {
         self.erases = erases
         self.setsClocks = setsClocks
         self.bandwidth = bandwidth
+        self.metadata = metadata
     }
 }
 

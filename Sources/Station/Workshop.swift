@@ -14,6 +14,8 @@ final class Workshop: Sendable {
     let board: StatusBoard
     let setsClocks: Atomic<Bool>
     let bandwidth: Bandwidth
+    /// How recordings are described to each destination that wants it.
+    let metadata: Mutex<[String: MetadataMapping]>
     let parking = Parking()
     /// Milliseconds since 1970.
     let wallClock: @Sendable () -> Int64
@@ -36,6 +38,11 @@ final class Workshop: Sendable {
         self.identity = identity
         self.verifier = verifier
         self.destinations = Dictionary(uniqueKeysWithValues: destinations.map { ($0.name, $0) })
+        metadata = Mutex(
+            Dictionary(
+                uniqueKeysWithValues: destinations.compactMap { at in at.metadata.map { (at.name, $0) } }
+            )
+        )
         self.recorder = recorder
         self.board = board
         self.setsClocks = Atomic(setsClocks)

@@ -64,6 +64,12 @@ package protocol DestinationDriver: Sendable {
     /// Manifest and receipt go in before `close`; the tombstone follows it where the destination accepts that.
     func store(_ sidecar: Sidecar, _ bytes: [UInt8], for recording: RecordingKey) throws(DestinationError)
 
+    /// Tells the destination what the recording is, in its own field names, before `close`.
+    ///
+    /// The first description stands: a repeat succeeds and changes nothing, also with other entries. What the destination
+    /// does not take is `quarantine`; once the configuration is corrected it is told anew, and no bytes are sent again.
+    func describe(_ recording: RecordingKey, _ metadata: RecordingMetadata) throws(DestinationError)
+
     /// Commits the recording as its last act there, without replacing; returns where it stands.
     ///
     /// A repeat with the same items answers the same. When another station closed the same recording first, the existing

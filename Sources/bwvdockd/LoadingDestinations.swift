@@ -50,6 +50,7 @@ extension Loading {
             minimumIntegrity: IntegrityLevel(rawValue: destination.minimumIntegrity.rawValue) ?? .readBack,
             minimumAttestation: AttestationLevel(rawValue: destination.minimumAttestation.rawValue) ?? .none,
             mayBeOnThisHost: directory.allowPlaintextOnThisHost,
+            metadata: try metadata(destination),
             isOnThisHost: {
                 (try? DirectoryDriver.isOnStationDisk(root: directory.path, stateDirectory: disk)) ?? true
             }

@@ -17,7 +17,8 @@ extension Loading {
             driver: try S3Driver(configuration, stationName: options.station),
             minimumIntegrity: IntegrityLevel(rawValue: destination.minimumIntegrity.rawValue) ?? .readBack,
             minimumAttestation: AttestationLevel(rawValue: destination.minimumAttestation.rawValue) ?? .none,
-            mayBeOnThisHost: configuration.endpoint.isLoopback
+            mayBeOnThisHost: configuration.endpoint.isLoopback,
+            metadata: try metadata(destination)
         )
     }
 

@@ -69,14 +69,16 @@ final class Serving: Sendable {
                     maximumRetryMilliseconds: UInt64(options.retry.maximumSeconds) * 1000,
                     erases: options.erase.isEnabled,
                     setsClocks: options.clock.setCameras,
-                    bandwidth: options.bandwidth.plan
+                    bandwidth: options.bandwidth.plan,
+                    metadata: try Loading.metadata(options)
                 )
             )
             log.write(
                 .notice,
-                "configuration read again: offloads, retries, bandwidth, clocks and erasing as it says now"
+                "configuration read again: offloads, retries, bandwidth, metadata, clocks and erasing as it says now"
             )
-            if options.destinations != self.options.destinations || options.bays != self.options.bays {
+            let isOther = fixed(options.destinations) != fixed(self.options.destinations)
+            if isOther || options.bays != self.options.bays {
                 log.write(.warning, "bays and destinations change only with a restart")
             }
         } catch {
@@ -84,6 +86,15 @@ final class Serving: Sendable {
             log.write(.error, "configuration not read again, the old one stays: \(error)\(hint)")
         }
         try? notifier.ready(status: "serving")
+    }
+
+    /// What of the destinations is read at the start only.
+    private func fixed(_ destinations: [DestinationOptions]) -> [DestinationOptions] {
+        destinations.map { destination in
+            var fixed = destination
+            fixed.metadata = nil
+            return fixed
+        }
     }
 
     @Sendable private static func monotonic() -> UInt64 { UInt64(clamping: Monotonic.now()) }

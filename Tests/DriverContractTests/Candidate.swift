@@ -28,6 +28,9 @@ protocol Destination: AnyObject {
     /// Puts other bytes in the place of a committed item of an open recording.
     func replace(_ item: CommittedItem, of recording: RecordingKey, station: String) throws
 
+    /// How the destination describes a recording that is closed.
+    func described(_ recording: RecordingKey) throws -> RecordingMetadata
+
     /// Makes the destination unreachable, and reachable again.
     func takeAway() throws
     func bringBack() throws

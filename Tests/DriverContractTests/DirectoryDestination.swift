@@ -1,6 +1,7 @@
 import DirectoryDriver
 import Evidence
 import Foundation
+import Testing
 import Upload
 
 /// A folder of its own for one test, removed with everything in it.
@@ -31,6 +32,12 @@ final class DirectoryDestination: Destination {
             try bytes.write(to: URL(fileURLWithPath: path + ".other"))
             _ = unsafe rename(path + ".other", path)
         }
+    }
+
+    func described(_ recording: RecordingKey) throws -> RecordingMetadata {
+        let closed = try paths(under: root).filter { !$0.contains("/.bwvdock/") }
+        let path = try #require(closed.first { $0.hasSuffix("/\(RecordingMetadata.fileName)") })
+        return try RecordingMetadata(parsing: Data(contentsOf: URL(fileURLWithPath: path)))
     }
 
     func takeAway() throws { try FileManager.default.moveItem(atPath: root, toPath: root + ".away") }

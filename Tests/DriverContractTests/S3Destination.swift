@@ -4,6 +4,7 @@ import Foundation
 import HTTPClient
 import Synchronization
 import TestSupport
+import Testing
 import Upload
 
 @testable import S3Driver
@@ -83,6 +84,18 @@ final class S3Destination: Destination, Sendable {
 
     func replace(_ item: CommittedItem, of recording: RecordingKey, station: String) throws {
         try act(S3Request(.put, configuration.folder(recording) + item.name).with([1, 2, 3]))
+    }
+
+    func described(_ recording: RecordingKey) throws -> RecordingMetadata {
+        let key = configuration.folder(recording) + RecordingMetadata.fileName
+        let response = try act(S3Request(.get, key))
+        let metadata = try RecordingMetadata(parsing: Data(response.body))
+        // The object's own metadata say the same.
+        for entry in metadata.entries {
+            let header = response.headers["x-amz-meta-\(entry.name.lowercased())"]
+            #expect(header?.removingPercentEncoding == entry.value)
+        }
+        return metadata
     }
 
     func takeAway() { forwarder.takeAway() }

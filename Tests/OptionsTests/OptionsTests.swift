@@ -72,6 +72,19 @@ import Testing
         ("{ name: \"A\", port: \"1-2\" }", "", "bays: is missing or empty"),
         ("\"directory\"", "\"s4\"", "destinations[0].driver: must be one of directory, s3"),
         ("\"directory\"", "\"s3\"", "destinations[0].s3.endpoint: is missing"),
+        ("driver:", "metadata: { field: {} }, driver:", "destinations[0].metadata.field: is not a known key"),
+        (
+            "driver:", "metadata: { fields: { serial: \"a b\" } }, driver:",
+            "destinations[0].metadata.fields.\"serial\": must be a name"
+        ),
+        (
+            "driver:", "metadata: { constants: { \"a b\": \"c\" } }, driver:",
+            "destinations[0].metadata.constants.\"a b\": must be a name"
+        ),
+        (
+            "driver:", "metadata: { fields: { serial: \"ID\" }, constants: { id: \"c\" } }, driver:",
+            "destinations[0].metadata: names the destination's field 'id' twice"
+        ),
         (
             bareDirectory, s3("http: { clientKey: \"/k\" }"),
             "destinations[0].http.clientCertificate: is missing"
