@@ -239,7 +239,7 @@ let tests: [Target] = [
         dependencies: [
             "AuditLog", "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "ControlProtocol",
             "Cryptography", "DaemonHarness", "Evidence", "Journal", "MockedBus", "Platform", "Sealing",
-            "Simulator", "TestSupport", "Trust",
+            "Simulator", "TestSupport", "Trust", "bwvcamera",
         ]
     ),
     .testTarget(

@@ -59,17 +59,15 @@ package final class DeviceAttachment: Sendable {
 
     package var isGone: Bool { state.withLock { $0.isGone } }
     package var counts: TransferCounts { state.withLock { $0.counts } }
+    /// What has still to go wrong.
+    var faults: Faults { state.withLock { $0.faults } }
 
     /// Accepts a transfer without waiting; its completion may be called before this returns.
     package func submit(_ transfer: Transfer) throws(SubmitError) {
         if transfer.endpoint == Endpoint.control { return try submitControl(transfer) }
         let failure: SubmitError? = change { state in
             guard !state.isGone else { return .disconnected }
-            let isBulk = transfer.endpoint == Endpoint.bulkIn || transfer.endpoint == Endpoint.bulkOut
-            if isBulk, state.faults.stallsNextBulk {
-                state.faults.stallsNextBulk = false
-                state.halted.insert(transfer.endpoint)
-            }
+            if state.faults.takeStall(of: transfer.endpoint) { state.halted.insert(transfer.endpoint) }
             if state.halted.contains(transfer.endpoint) {
                 transfer.complete(TransferOutcome(.stalled))
                 return nil
@@ -120,12 +118,13 @@ package final class DeviceAttachment: Sendable {
         change { state in state.pullPlug() }
     }
 
-    /// Replaces the faults; what they held back goes on when they no longer do.
-    func setFaults(_ faults: Faults) {
+    /// Changes the faults; what they held back goes on when they no longer do.
+    func changeFaults(_ body: @Sendable (inout Faults) -> Void) {
         let answered: [Transfer] = change { state in
-            state.faults = faults
-            state.bulkIn.cutOff = faults.unplugAfterBulkIn
-            guard !faults.isSilent else { return [] }
+            body(&state.faults)
+            state.bulkIn.cutOff = state.faults.unplugAfterBulkIn
+            state.stallWaiting()
+            guard !state.faults.isSilent else { return [] }
             defer { state.heldControls.removeAll() }
             return state.heldControls
         }
@@ -186,6 +185,7 @@ extension DeviceAttachment.State {
             )
         }
         guard bulkIn.isCutOff else { return false }
+        faults.unplugAfterBulkIn = nil
         pullPlug()
         return true
     }
@@ -205,6 +205,13 @@ extension DeviceAttachment.State {
         heldControls.removeAll()
     }
 
+    /// A halt that is planned for an endpoint meets the transfers that wait there already.
+    mutating func stallWaiting() {
+        guard !isGone else { return }
+        if bulkIn.hasWaiting, faults.takeStall(of: Endpoint.bulkIn) { halt(Endpoint.bulkIn) }
+        if !interrupts.isEmpty, faults.takeStall(of: Endpoint.interruptIn) { halt(Endpoint.interruptIn) }
+    }
+
     /// Ends the transfers waiting on an endpoint that has just been halted.
     mutating func halt(_ endpoint: UInt8) {
         halted.insert(endpoint)
@@ -214,6 +221,10 @@ extension DeviceAttachment.State {
         if endpoint == Endpoint.bulkOut {
             for transfer in bulkOut { transfer.complete(TransferOutcome(.stalled)) }
             bulkOut.removeAll()
+        }
+        if endpoint == Endpoint.interruptIn {
+            for transfer in interrupts { transfer.complete(TransferOutcome(.stalled)) }
+            interrupts.removeAll()
         }
     }
 }

@@ -24,6 +24,11 @@ extension DeviceAttachment {
         let isStandard = setup.kind == .standard
         let isHeld: Bool? = change { state in
             if state.isGone { return nil }
+            // The next request clears a halt of the control endpoint, so this one alone is refused.
+            if !isStandard, state.faults.takeStall(of: Endpoint.control) {
+                transfer.complete(TransferOutcome(.stalled))
+                return true
+            }
             guard state.faults.isSilent, !isStandard else { return false }
             state.heldControls.append(transfer)
             return true

@@ -6,6 +6,7 @@ import Synchronization
 /// camera is the same camera.
 package final class VirtualDevice: Sendable {
     private struct State {
+        /// Of a device that was never plugged in; afterwards they are its latest stay's.
         var faults = Faults()
         var current: DeviceAttachment?
     }
@@ -23,20 +24,19 @@ package final class VirtualDevice: Sendable {
         self.function = function
     }
 
-    /// How the device misbehaves from now on, or from when it is next plugged in.
-    ///
-    /// `unplugAfterBulkIn` and `stallsNextBulk` are over once they have struck; the others stand until replaced.
+    /// How the device misbehaves from now on, or from when it is next plugged in: what has not struck yet goes on then.
     package var faults: Faults {
-        get { state.withLock { $0.faults } }
-        set {
-            let current = state.withLock { state in
-                state.faults = newValue
-                let current = state.current.flatMap { $0.isGone ? nil : $0 }
-                if current != nil { state.faults.stallsNextBulk = false }
-                return current
-            }
-            current?.setFaults(newValue)
+        get { state.withLock { state in state.current?.faults ?? state.faults } }
+        set { changeFaults { $0 = newValue } }
+    }
+
+    /// Changes how it misbehaves; what strikes meanwhile is not forgotten.
+    package func changeFaults(_ body: @Sendable (inout Faults) -> Void) {
+        let current = state.withLock { state in
+            if state.current == nil { body(&state.faults) }
+            return state.current
         }
+        current?.changeFaults(body)
     }
 
     /// What has passed since the device was last plugged in.
@@ -53,13 +53,9 @@ package final class VirtualDevice: Sendable {
             let attachment = DeviceAttachment(
                 descriptors: descriptors,
                 function: function,
-                faults: state.faults,
-                onSelfDetach: { [weak self] in
-                    self?.state.withLock { $0.faults.unplugAfterBulkIn = nil }
-                    onSelfDetach()
-                }
+                faults: state.current?.faults ?? state.faults,
+                onSelfDetach: onSelfDetach
             )
-            state.faults.stallsNextBulk = false
             defer { state.current = attachment }
             return (attachment, state.current)
         }

@@ -90,3 +90,29 @@ extension CameraFile {
         case keepSilent
     }
 }
+
+extension CameraFile.Recording {
+    /// One that has just been begun: a second of noise so far.
+    ///
+    /// `nil` for what is no id.
+    package static func begun(_ id: String, at start: Int64, zone: String, seed: UInt64) -> Self? {
+        guard let id = RecordingID(id) else { return nil }
+        let clip = CameraFile.Item(
+            role: .clip,
+            mediaType: "video/mp4",
+            content: .synthetic(size: 1_000_000, seed: seed),
+            frameLength: 1 << 16
+        )
+        return Self(
+            id: id,
+            state: .open,
+            start: start,
+            end: start + 1000,
+            zone: zone,
+            classification: .unclassified,
+            markings: [],
+            triggers: Triggers(start: "button", stop: "power"),
+            items: [clip]
+        )
+    }
+}

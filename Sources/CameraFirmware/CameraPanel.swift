@@ -1,3 +1,4 @@
+internal import CameraDevice
 internal import Channel
 internal import Synchronization
 
@@ -13,7 +14,7 @@ package final class CameraPanel: Sendable {
         var faults: FirmwareFaults
         var bytesRead: [String: UInt64] = [:]
         var isAuthorised = false
-        var clockJump: Int64 = 0
+        var descriptorLie: DescriptorLie?
     }
 
     private let state: Mutex<State>
@@ -45,19 +46,13 @@ package final class CameraPanel: Sendable {
         set { state.withLock { $0.faults = newValue } }
     }
 
+    /// What the camera tells of itself instead of its USB descriptors.
+    package var descriptorLie: DescriptorLie? {
+        get { state.withLock { $0.descriptorLie } }
+        set { state.withLock { $0.descriptorLie = newValue } }
+    }
+
     package func change(_ body: (inout FirmwareFaults) -> Void) { state.withLock { body(&$0.faults) } }
-
-    /// Lets the camera's clock jump by so many milliseconds before its next answer.
-    package func jumpClock(by milliseconds: Int64) {
-        state.withLock { $0.clockJump = $0.clockJump.addingReportingOverflow(milliseconds).partialValue }
-    }
-
-    func takeClockJump() -> Int64 {
-        state.withLock { state in
-            defer { state.clockJump = 0 }
-            return state.clockJump
-        }
-    }
 
     func show(_ indicator: Indicator) {
         state.withLock {
@@ -76,9 +71,7 @@ package final class CameraPanel: Sendable {
     /// Whether this answer to `erase` is one to lose.
     func takeLostAnswer() -> Bool {
         state.withLock {
-            guard $0.faults.eraseAnswersToLose > 0 else { return false }
-            $0.faults.eraseAnswersToLose -= 1
-            return true
+            $0.faults.eraseAnswersToLose.strike()
         }
     }
 }

@@ -27,7 +27,7 @@ final class CameraService {
     let identity: CameraIdentity
     let objects: ObjectTable
     let audit: CameraAudit
-    var clock: CameraClock
+    var clock: CameraClock { store.clock }
     /// The dock at the other end, from its certificate; set when the channel's handshake is done.
     var dock: Identity?
     private(set) var isAuthorised = false
@@ -45,7 +45,6 @@ final class CameraService {
         self.identity = identity
         self.objects = objects
         audit = try CameraAudit(path: store.layout.audit)
-        clock = try CameraClock(opening: store.layout.clock)
     }
 
     /// The channel has ended: whoever comes next must say hello again.
@@ -57,7 +56,6 @@ final class CameraService {
     }
 
     func answer(_ request: RPCRequest) -> Answer {
-        clock.jump(by: panel.takeClockJump())
         do throws(RPCError) {
             guard let method = request.knownMethod else {
                 throw RPCError(.unknownMethod, "this camera does not know that method")

@@ -9,6 +9,7 @@ package final class CameraStore: Sendable {
     package let layout: StoreLayout
     package let domain: TrustDomain
     package let serial: CameraSerial
+    package let clock: CameraClock
     private let passing: @Sendable (ErasePoint) throws(FirmwareError) -> Void
     private let state: Mutex<[StoredRecording]>
 
@@ -22,6 +23,7 @@ package final class CameraStore: Sendable {
         layout = StoreLayout(root: root)
         self.passing = passing
         (domain, serial) = try Self.owner(layout)
+        clock = try CameraClock(opening: layout.clock)
         var recordings: [StoredRecording] = []
         for name in try Files.names(in: layout.recordings) {
             guard let sequence = Int(name) else { continue }
@@ -113,10 +115,16 @@ package final class CameraStore: Sendable {
     }
 
     private func reload(_ recording: StoredRecording) throws(FirmwareError) {
-        let fresh = try StoredRecording(reading: files(of: recording))
+        try found(recording.sequence)
+    }
+
+    /// A recording has come, or is another than it was.
+    func found(_ sequence: Int) throws(FirmwareError) {
+        let fresh = try StoredRecording(reading: layout.recording(sequence))
         state.withLock { recordings in
-            guard let index = recordings.firstIndex(where: { $0.sequence == fresh.sequence }) else { return }
-            recordings[index] = fresh
+            recordings.removeAll { $0.sequence == sequence }
+            recordings.append(fresh)
+            recordings.sort { $0.sequence < $1.sequence }
         }
     }
 

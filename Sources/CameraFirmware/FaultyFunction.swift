@@ -10,8 +10,13 @@ package final class FaultyFunction: USBFunction {
 
     init(_ honest: any USBFunction) { self.honest = honest }
 
-    /// The next phase that fits goes wrong in this way; `nil` takes that back.
-    package func plan(_ fault: PhaseFault?) { pending.state.withLock { $0.fault = fault } }
+    /// The next phases that fit go wrong in this way; `nil` takes that back.
+    package func plan(_ fault: PhaseFault?, _ repetition: Repetition = .once) {
+        pending.state.withLock { state in
+            state.fault = fault
+            state.repetition = repetition
+        }
+    }
 
     /// Whether a planned fault has still to strike.
     package var hasPlans: Bool { pending.state.withLock { $0.fault != nil } }
@@ -55,6 +60,7 @@ package final class FaultyFunction: USBFunction {
 private final class PendingPhaseFault: Sendable {
     struct State {
         var fault: PhaseFault?
+        var repetition = Repetition.once
         /// The phase's header has been sent, and more of the phase is to come.
         var isInside = false
         /// Of the phase under way.
@@ -96,6 +102,12 @@ extension PendingPhaseFault.State {
     private static let lengthOffset = 0
     private static let transactionOffset = 8
 
+    /// Strikes the fault off, unless it strikes again.
+    private mutating func strike() {
+        _ = repetition.strike()
+        if repetition.isOver { fault = nil }
+    }
+
     /// The bytes as they are sent, with the fault struck off if it was theirs.
     fileprivate mutating func spoiled(_ bytes: [UInt8], endsPhase: Bool) -> [UInt8] {
         let header = isInside ? nil : try? ContainerHeader(parsing: bytes)
@@ -104,21 +116,21 @@ extension PendingPhaseFault.State {
         let isObject = Self.readsObjects.contains(OperationCode(rawValue: code))
         switch fault {
         case .wrongTransaction where header?.kind == .response:
-            self.fault = nil
+            strike()
             return bytes.replacing(Self.transactionOffset, with: (header?.transaction ?? 0) &+ 1)
         case .wrongLength(let length) where header?.kind == .data && isObject:
-            self.fault = nil
+            strike()
             return bytes.replacing(Self.lengthOffset, with: length)
         case .flippedBit where isObject && isInside && !bytes.isEmpty:
-            self.fault = nil
+            strike()
             var bytes = bytes
             bytes[bytes.count / 2] ^= 1
             return bytes
         case .short(let count) where isObject && isInside && endsPhase:
-            self.fault = nil
+            strike()
             return Array(bytes.dropLast(count))
         case .long(let count) where isObject && isInside && endsPhase:
-            self.fault = nil
+            strike()
             return bytes + [UInt8](repeating: 0, count: count)
         default: return bytes
         }

@@ -1,3 +1,4 @@
+package import CameraDevice
 package import CameraFile
 
 /// Misbehaviour on purpose, so that a test can watch what the station makes of it.
@@ -5,7 +6,7 @@ package import CameraFile
 /// Damage at rest (bit flips, cut files, wrong signatures) needs no switch: edit the files that `StoreLayout` names.
 package struct FirmwareFaults: Equatable, Sendable {
     /// The next so many `erase` requests are obeyed, but the channel ends instead of an answer.
-    package var eraseAnswersToLose = 0
+    package var eraseAnswersToLose = Repetition.times(0)
     /// `erase` makes the recording vanish: no tombstone, no inventory entry, an error as answer.
     package var vanishWithoutTombstone = false
     /// `erase` is answered with an error while the inventory says `erased` and names no tombstone.
@@ -32,7 +33,7 @@ package struct FirmwareFaults: Equatable, Sendable {
 
     package mutating func add(_ fault: CameraFile.Fault) {
         switch fault {
-        case .loseEraseAnswer: eraseAnswersToLose += 1
+        case .loseEraseAnswer: eraseAnswersToLose = .once
         case .vanishWithoutTombstone: vanishWithoutTombstone = true
         case .eraseWithoutTombstone: eraseWithoutTombstone = true
         case .wrongManifestSignature: wrongManifestSignature = true

@@ -50,8 +50,8 @@ package struct StoreMaker {
         try Files.create(store.label, CameraStore.label(domain: camera.domain, serial: camera.serial))
     }
 
-    /// Returns the digest that the next manifest names.
-    private func add(
+    /// Makes one recording; returns the digest that the next manifest names.
+    func add(
         _ recording: CameraFile.Recording,
         sequence: Int,
         after previous: SHA256Digest?,
@@ -108,7 +108,7 @@ package struct StoreMaker {
         return items
     }
 
-    private func manifest(
+    func manifest(
         of recording: CameraFile.Recording,
         sequence: Int,
         after previous: SHA256Digest?,
@@ -161,6 +161,27 @@ package struct StoreMaker {
             previous: previous
         )
         try Files.create(files.facts, stored.facts)
+    }
+
+    /// Signs the manifest of a recording that was open, which is recovered from then on.
+    func close(
+        _ open: StoredRecording,
+        by manifest: [UInt8],
+        at time: Int64,
+        in files: RecordingLayout
+    ) throws(FirmwareError) {
+        guard let signing else { return }
+        try Files.create(files.manifestSignature, try signing.sign(manifest, at: time))
+        try Files.create(files.manifest, manifest)
+        let closed = StoredRecording(
+            id: open.id,
+            sequence: open.sequence,
+            state: .recovered,
+            objects: open.objects,
+            manifest: SHA256.hash(manifest),
+            previous: open.previous
+        )
+        try Files.replace(files.facts, closed.facts)
     }
 
     /// A plain camera's files lie there as they are.

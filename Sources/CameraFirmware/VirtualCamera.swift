@@ -45,7 +45,10 @@ package final class VirtualCamera: Sendable {
         self.store = store
         self.panel = panel
         var descriptors = DescriptorSet(identity: USBIdentity(serial: camera.usbSerial), speed: speed)
-        descriptors.lie = guise.descriptor
+        descriptors.lie = { kind, index, honest in
+            let told = panel.descriptorLie?.told(kind, index, honest) ?? honest
+            return guise.descriptor?(kind, index, told) ?? told
+        }
         wire = FaultyFunction(try Self.function(camera, store, panel, guise.tongue))
         device = VirtualDevice(descriptors: descriptors, function: guise.around(wire))
     }

@@ -79,7 +79,8 @@ enum Commands {
                                          camera file, or a transcript to be played back
           unplug PORT [at N bytes|at P%] pull it out now, or after so many bulk-in bytes, or that part
                                          of all sealed bytes it holds
-          fault PORT FAULT [N]           misbehave; docs/camera-faults.md has every FAULT, none ends them
+          fault PORT FAULT [VALUE] [N times|always]
+                                         misbehave; docs/camera-faults.md has every FAULT, none ends them
           wait SECONDS                   do nothing for a while
           wait PORT STATE [SECONDS]      wait until a camera's indicator shows STATE (at most 60 s)
           wait PORT empty [SECONDS]      wait until the port is empty
@@ -162,7 +163,7 @@ enum Commands {
     )
     static let fault = Command(
         "bwvcamera fault",
-        operands: "PORT FAULT [N]",
+        operands: "PORT FAULT [VALUE] [N times|always]",
         summary:
             "Has a camera of a running bus, serve or attach misbehave; docs/camera-faults.md has the FAULTs.",
         options: [control, json, faults]

@@ -41,9 +41,9 @@ final class Stage: Sendable {
         case .unplug(let port, let moment): return try unplug(port, moment)
         case .fault(let port, let fault):
             let camera = try camera(in: port)
-            camera.misbehave(fault)
+            try camera.misbehave(fault)
             return .done("\(camera.camera.serial) misbehaves")
-        case .reset(let port): return try plugging.withLock { try reset(port) }
+        case .busFault(let port, let fault): return try plugging.withLock { try leave(port, fault) }
         case .pause(let seconds):
             Thread.sleep(forTimeInterval: seconds)
             return .done()
@@ -117,22 +117,23 @@ final class Stage: Sendable {
         case .bytes(let count): bytes = count
         case .percent(let percent): bytes = camera.sealedSize * UInt64(percent) / 100
         }
-        var faults = camera.device.faults
-        faults.unplugAfterBulkIn = bytes
-        camera.device.faults = faults
+        camera.device.changeFaults { $0.unplugAfterBulkIn = bytes }
         return .done("\(camera.camera.serial) comes out of \(port) after \(bytes) bytes")
     }
 
     /// Off the bus and back on, as a device whose firmware starts again.
-    private func reset(_ port: String) throws -> StageAnswer {
+    private func leave(_ port: String, _ fault: BusFault) throws -> StageAnswer {
         let camera = try camera(in: port)
         guard bus.unplug(port: port) else { throw Failure("port \(port) is empty", code: .nothingToDo) }
+        var recovered: RecordingID?
+        if fault == .powerLoss { recovered = try camera.losePower() }
         Thread.sleep(forTimeInterval: Self.resetSeconds)
         try bus.insert(camera.device, into: port)
-        return .done("\(camera.camera.serial) in \(port) again")
+        let what = recovered.map { ", with \($0) recovered" } ?? ""
+        return .done("\(camera.camera.serial) in \(port) again\(what)")
     }
 
-    private func camera(in port: String) throws -> VirtualCamera {
+    func camera(in port: String) throws -> VirtualCamera {
         guard let camera = state.withLock({ $0.ports[port] }) else {
             throw Failure("there was no camera in port \(port)", hint: "plug FILE \(port)", code: .notFound)
         }

@@ -27,8 +27,7 @@ enum StageLine: Equatable {
     case plug(Plug)
     case unplug(port: String, Moment)
     case fault(port: String, RunningFault)
-    /// The camera takes itself off the bus and comes back.
-    case reset(port: String)
+    case busFault(port: String, BusFault)
     case pause(seconds: Double)
     case waitForState(port: String, IndicatorState, seconds: Double)
     case waitUntilEmpty(port: String, seconds: Double)
@@ -51,8 +50,11 @@ enum StageLine: Equatable {
         case ("unplug", 4...5) where words[2] == "at":
             guard let moment = Moment(Array(words[3...])) else { throw Self.meaningless(line) }
             self = .unplug(port: words[1], moment)
-        case ("fault", 3) where words[2] == "reset": self = .reset(port: words[1])
         case ("fault", 3...):
+            if words.count == 3, let fault = BusFault(rawValue: words[2]) {
+                self = .busFault(port: words[1], fault)
+                return
+            }
             guard let fault = RunningFault(words: Array(words[2...])) else { throw Self.meaningless(line) }
             self = .fault(port: words[1], fault)
         case ("wait", 2...4):

@@ -41,7 +41,7 @@ import Testing
     @Test func `one transfer finds its endpoint halted`() throws {
         let host = try openHost()
         var faults = Faults()
-        faults.stallsNextBulk = true
+        faults.stalls = [.bulk: .once]
         host.device.faults = faults
         #expect(try host.send([1]).status == .stalled)
         #expect(try host.send([1]).status == .stalled)

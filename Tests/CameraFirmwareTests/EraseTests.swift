@@ -1,3 +1,4 @@
+import CameraDevice
 import CameraFile
 import CameraFirmware
 import Channel
@@ -169,7 +170,7 @@ struct EraseTests {
 
     @Test func `a lost answer costs the channel, not the tombstone`() throws {
         var faults = FirmwareFaults()
-        faults.eraseAnswersToLose = 1
+        faults.eraseAnswersToLose = .once
         let (firmware, _, _) = try TestCamera(recordings: 1).start(faults: faults)
         let dock = try TestDock.docked(firmware)
         let manifest = try dock.manifest("rec-1")

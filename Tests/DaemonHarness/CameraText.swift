@@ -43,7 +43,8 @@ package struct CameraText: Sendable {
         return try CameraFile(parsing: Array(text.utf8), folder: "/", pki: pki.root)
     }
 
-    private var text: String {
+    /// The file, as it is written.
+    package var text: String {
         let home = "${PKI}/\(domain.rawValue)/cameras/\(serial)"
         return """
             {

@@ -18,14 +18,16 @@ extension Scene {
         return found
     }
 
-    /// Every recording exactly once at the destination, bit for bit what the camera sealed.
+    /// Every recording exactly once at the destination, bit for bit what the camera sealed, and no other but `others`.
     package func expectDelivered(
         _ text: CameraText,
         at store: Store? = nil,
+        besides others: Set<String> = [],
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let closed = closed(by: text.serial, in: text.domain, at: store)
-        #expect(Set(closed.keys) == Set(text.recordings.map(\.id)), sourceLocation: sourceLocation)
+        let expected = Set(text.recordings.map(\.id)).union(others)
+        #expect(Set(closed.keys) == expected, sourceLocation: sourceLocation)
         for recording in try text.file().recordings {
             let folders = closed[recording.id.text] ?? []
             #expect(folders.count == 1, "\(recording.id) exactly once", sourceLocation: sourceLocation)

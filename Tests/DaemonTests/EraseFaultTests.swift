@@ -1,3 +1,4 @@
+import CameraDevice
 import CameraFirmware
 import ControlProtocol
 import DaemonHarness
@@ -10,7 +11,7 @@ import Testing
     @Test(arguments: [1, 2])
     func `answers to erase that are lost: asked again, one tombstone each`(_ lost: Int) throws {
         var faults = FirmwareFaults()
-        faults.eraseAnswersToLose = lost
+        faults.eraseAnswersToLose = .times(lost)
         let attack = try Attack(faults: faults)
         try attack.scene.start()
         try attack.scene.plug(attack.camera)

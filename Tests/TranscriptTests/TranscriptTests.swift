@@ -52,7 +52,7 @@ import Testing
     @Test(arguments: [
         FirmwareFaults.with { $0.wrongManifestSignature = true },
         .with { $0.wrongInventorySignature = true }, .with { $0.staleInventoryNonce = true },
-        .with { $0.brokenChain = true }, .with { $0.wrongKey = true }, .with { $0.eraseAnswersToLose = 1 },
+        .with { $0.brokenChain = true }, .with { $0.wrongKey = true }, .with { $0.add(.loseEraseAnswer) },
         .with { $0.vanishWithoutTombstone = true }, .with { $0.eraseWithoutTombstone = true },
     ])
     func `a camera that was not honest is played back as one that is not`(faults: FirmwareFaults) throws {

@@ -47,7 +47,7 @@ struct TransferTests {
     @Test func `a stalled endpoint is cleared and the session goes on`() throws {
         let scene = try Scene(size: Self.size)
         let (device, probe) = (scene.device, scene.probe)
-        device.faults.stallsNextBulk = true
+        device.faults.stalls = [.bulk: .once]
         let answer = try probe.ask("read 0 \(Self.size)")
         #expect(answer.hasPrefix("error resumed: "))
         #expect(try probe.ask("read 0 \(Self.size)") == StoreCamera.checksum(from: 0, to: Self.size))
