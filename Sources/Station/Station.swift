@@ -81,7 +81,7 @@ package final class Station: Sendable {
         if let shortage = memory.shortage {
             setup.log(.warning, "\(shortage.reason); hint: \(shortage.hint)")
         }
-        let context = try USBContext(requests: memory.requests, onTurn: { usbEvents.end() })
+        let context = try USBContext(window: memory.window, onTurn: { usbEvents.end() })
         usbEvents.wakes { [weak context] in context?.nudge() }
         opener = CameraOpener(
             context: context,

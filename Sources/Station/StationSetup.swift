@@ -132,12 +132,39 @@ package struct StationSetup: Sendable {
     }
 
     /// What the kernel's memory for USB requests gives each camera.
-    ///
-    /// How many ports there are is not known where every port is a bay; then those that may read at once count.
     var requestMemory: RequestMemory {
-        RequestMemory(
+        Self.requestMemory(
+            bays: bays,
+            automaticBays: automaticBays,
+            maximumActiveOffloads: maximumActiveOffloads
+        )
+    }
+
+    /// What is short of the kernel's memory for USB requests, and what to do about it; `nil` when nothing is.
+    package static func requestShortage(
+        bays: [BaySetup],
+        automaticBays: Bool,
+        maximumActiveOffloads: Int
+    ) -> (reason: String, hint: String)? {
+        requestMemory(
+            bays: bays,
+            automaticBays: automaticBays,
+            maximumActiveOffloads: maximumActiveOffloads
+        ).shortage
+    }
+
+    /// How many ports there are is not known where every port is a bay; then those that may read at once count.
+    ///
+    /// A plain camera is read a first time to know what it holds, before any offload and beside them all.
+    private static func requestMemory(
+        bays: [BaySetup],
+        automaticBays: Bool,
+        maximumActiveOffloads: Int
+    ) -> RequestMemory {
+        let readers = maximumActiveOffloads + bays.count { $0.servesPlainCameras }
+        return RequestMemory(
             bays: bays.count,
-            readers: automaticBays ? maximumActiveOffloads : min(bays.count, maximumActiveOffloads),
+            readers: automaticBays ? readers : min(bays.count, readers),
             limit: RequestMemory.kernelLimit()
         )
     }

@@ -1,14 +1,10 @@
-import CUSB
 import Dispatch
-import Glibc
 import PTPInitiator
 
 /// The bulk-out endpoint: one transfer at a time, for nothing large goes to a camera.
 final class BulkOutput {
     /// Whole packets of any speed.
     private static let transferSize = 64 << 10
-    /// How long a kernel without any memory for requests is left alone before it is asked again.
-    private static let pause: UInt32 = 5_000
 
     private let device: USBDevice
     private let endpoint: StillImageInterface.Endpoint
@@ -35,11 +31,8 @@ final class BulkOutput {
 
     private func sendOnce(_ piece: ArraySlice<UInt8>, by deadline: DispatchTime) throws(PipeError) {
         transfer.fill(piece)
-        var code = transfer.submit(device, endpoint: endpoint.address, length: piece.count)
-        while code == LIBUSB_ERROR_NO_MEM.rawValue, DispatchTime.now() < deadline {
-            // Other cameras have all of the kernel's memory for requests: theirs come back.
-            usleep(Self.pause)
-            code = transfer.submit(device, endpoint: endpoint.address, length: piece.count)
+        let code = RequestRetry.until(deadline) {
+            transfer.submit(device, endpoint: endpoint.address, length: piece.count)
         }
         guard code == 0 else { throw PipeError(libusb: code) }
         if !transfer.wait(until: deadline) {

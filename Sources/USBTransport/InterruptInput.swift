@@ -1,3 +1,4 @@
+import CUSB
 import PTPInitiator
 import Synchronization
 
@@ -11,6 +12,13 @@ final class InterruptInput {
             var events: [[UInt8]] = []
             var isStopping = false
             var isPosted = false
+            /// The kernel had no memory for it: it is posted when somebody asks for events.
+            var isRefused = false
+
+            mutating func note(_ code: Int32) {
+                isPosted = code == 0
+                isRefused = code == LIBUSB_ERROR_NO_MEM.rawValue
+            }
         }
         let state = Mutex(State())
     }
@@ -34,14 +42,19 @@ final class InterruptInput {
                     state.events.append(unsafe Array(transfer.received))
                 }
                 // Submitting under the lock, so that `stop` either sees it posted or prevents it.
-                state.isPosted = transfer.failure == nil && !state.isStopping && transfer.resubmit() == 0
+                state.isPosted = false
+                if transfer.failure == nil, !state.isStopping { state.note(transfer.resubmit()) }
                 return state.isPosted
             }
         }
     }
 
     func takeEvent() -> [UInt8]? {
-        queue.state.withLock { $0.events.isEmpty ? nil : $0.events.removeFirst() }
+        let (event, isRefused) = queue.state.withLock { state in
+            (state.events.isEmpty ? nil : state.events.removeFirst(), state.isRefused)
+        }
+        if isRefused { start() }
+        return event
     }
 
     /// Posts the transfer unless it is; one that failed stays off until somebody asks again.
@@ -54,7 +67,7 @@ final class InterruptInput {
         queue.state.withLock { state in
             state.isStopping = false
             let code = transfer.submit(device, endpoint: endpoint.address, length: length, isInterrupt: true)
-            state.isPosted = code == 0
+            state.note(code)
             mustBeAwaited = state.isPosted
         }
     }

@@ -2,19 +2,20 @@ internal import Platform
 
 /// How much of the kernel's memory for USB requests each camera may have under way.
 ///
-/// usbfs has one limit for all programs together, `usbfs_memory_mb`, 16 MiB unless somebody changed it: a bay that reads
-/// at full speed takes two of them.
+/// usbfs has one limit for all programs together, `usbfs_memory_mb`, 16 MiB unless somebody changed it.
 package struct RequestMemory: Equatable, Sendable {
-    /// Requests a reading camera has under way where memory does not matter; more gain nothing.
-    package static let mostRequests = 8
-    /// One is filled while the other is emptied; below that every completion would leave the wire idle.
-    package static let leastRequests = 2
+    /// What a reading camera has under way where memory does not matter, bytes; more gains nothing.
+    package static let widest = RequestPieces.fewest * RequestPieces.largest
+    /// With less than this a camera is read at less than its full speed.
+    package static let enough = 2 << 20
+    /// Few and small requests: below that every completion would leave the wire idle.
+    package static let narrowest = 256 << 10
     /// What a bay that is not reading has under way: an event, a command, an answer or a dataset.
     static let idleBay = 96 << 10
     private static let parameter = "/sys/module/usbcore/parameters/usbfs_memory_mb"
 
-    /// Bulk-in requests a camera may have under way.
-    package let requests: Int
+    /// Bytes of bulk-in requests a camera may have under way.
+    package let window: Int
     /// What every bay at full speed would take, bytes.
     package let wanted: Int
     /// The kernel's limit, bytes; `nil` where there is none or it cannot be told.
@@ -25,11 +26,10 @@ package struct RequestMemory: Equatable, Sendable {
         let readers = max(1, readers)
         let bays = max(bays, readers)
         let idle = bays * Self.idleBay
-        let request = BulkInput.transferSize
-        wanted = idle + readers * Self.mostRequests * request
+        wanted = idle + readers * Self.enough
         self.limit = limit
-        let most = limit.map { max(0, $0 - idle) / readers / request } ?? Self.mostRequests
-        requests = min(max(most, Self.leastRequests), Self.mostRequests)
+        let most = limit.map { max(0, $0 - idle) / readers } ?? Self.widest
+        window = min(max(most, Self.narrowest), Self.widest)
     }
 
     /// The kernel's limit in bytes; `nil` where it has none, or none can be read.
@@ -52,8 +52,8 @@ package struct RequestMemory: Equatable, Sendable {
         let enough = (wanted + wanted / 4 + 1 << 20 - 1) >> 20
         let reason =
             "the kernel allows \(limit >> 20) MiB for USB requests, all bays at full speed take "
-            + "\((wanted + 1 << 20 - 1) >> 20) MiB: each camera is read with \(requests) requests under way "
-            + "instead of \(Self.mostRequests)"
+            + "\((wanted + 1 << 20 - 1) >> 20) MiB: each camera is read with \(window >> 10) KiB of requests under way "
+            + "instead of \(Self.enough >> 10)"
         return (
             reason,
             "write \(enough) to \(Self.parameter), or boot with usbcore.usbfs_memory_mb=\(enough)"

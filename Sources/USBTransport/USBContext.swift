@@ -7,16 +7,16 @@ import Synchronization
 ///
 /// Every device opened through it keeps it alive; it stops when the last of them and the owner let go.
 package final class USBContext: Sendable {
-    /// Bulk-in requests that each of its cameras may have under way.
-    let requests: Int
+    /// Bytes of bulk-in requests that each of its cameras may have under way.
+    let window: Int
     private let loop: EventLoop
 
     /// `onTurn` runs on the event thread whenever that has done something, also when it was only nudged.
     package init(
-        requests: Int = RequestMemory.mostRequests,
+        window: Int = RequestMemory.widest,
         onTurn: @escaping @Sendable () -> Void = {}
     ) throws(USBError) {
-        self.requests = min(max(requests, 1), RequestMemory.mostRequests)
+        self.window = min(max(window, RequestMemory.narrowest), RequestMemory.widest)
         var context: OpaquePointer?
         let code = unsafe libusb_init(&context)
         guard code == 0, let context = unsafe context else {

@@ -1,7 +1,11 @@
 import CUSB
+import Dispatch
 
 /// Reading what a device says of itself.
 extension USBDevice {
+    /// How long a kernel without memory for a request of a few bytes is waited for, milliseconds.
+    private static let patience = 2_000
+
     struct Description {
         let interface: StillImageInterface
         let vendor: UInt16
@@ -69,8 +73,11 @@ extension USBDevice {
         _ name: String
     ) throws(USBError) -> [UInt16] {
         var bytes = [UInt8](repeating: 0, count: 255)
+        let deadline = DispatchTime.now() + .milliseconds(patience)
         let count = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-            unsafe libusb_get_string_descriptor(handle, index, language, buffer.baseAddress, 255)
+            RequestRetry.until(deadline, isControl: true) {
+                unsafe libusb_get_string_descriptor(handle, index, language, buffer.baseAddress, 255)
+            }
         }
         guard count >= 0 else { throw .libusb(count, "read the serial number of", name) }
         let length = Int(bytes[0])

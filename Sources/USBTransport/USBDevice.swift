@@ -1,4 +1,5 @@
 import CUSB
+import Dispatch
 import Glibc
 import PTPInitiator
 
@@ -56,8 +57,8 @@ import PTPInitiator
         unsafe libusb_close(handle)
     }
 
-    /// Bulk-in requests that may be under way.
-    var requests: Int { context.requests }
+    /// Bytes of bulk-in requests that may be under way.
+    var window: Int { context.window }
 
     /// The library's handle, valid until `close`.
     @unsafe var pointer: OpaquePointer { unsafe handle }
@@ -71,17 +72,20 @@ import PTPInitiator
     ) throws(PipeError) -> Int {
         let type: UInt8 = isInput ? 0xA1 : 0x21
         let length = UInt16(clamping: data.count)
+        let deadline = DispatchTime.now() + .milliseconds(timeout)
         let count = unsafe data.withUnsafeMutableBufferPointer { bytes in
-            unsafe libusb_control_transfer(
-                handle,
-                type,
-                request,
-                0,
-                UInt16(interface.number),
-                bytes.baseAddress,
-                length,
-                UInt32(clamping: max(timeout, 1))
-            )
+            RequestRetry.until(deadline, isControl: true) {
+                unsafe libusb_control_transfer(
+                    handle,
+                    type,
+                    request,
+                    0,
+                    UInt16(interface.number),
+                    bytes.baseAddress,
+                    length,
+                    UInt32(clamping: max(timeout, 1))
+                )
+            }
         }
         guard count >= 0 else { throw PipeError(libusb: count) }
         return Int(count)

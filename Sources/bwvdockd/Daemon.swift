@@ -47,7 +47,10 @@ enum Daemon {
                 return .success
             }
             if arguments.has(DaemonCommand.check) {
-                try Loading.check(options, allowsFixtures: allowsFixtures)
+                if let shortage = try Loading.check(options, allowsFixtures: allowsFixtures) {
+                    Console.note("bwvdockd", "warning: \(shortage.reason)")
+                    Console.note("bwvdockd", "hint: \(shortage.hint)")
+                }
                 Console.print("\(path): ok")
                 return .success
             }

@@ -8,7 +8,10 @@ enum DaemonCommand {
         value: "FILE",
         help: "Read the station's configuration from FILE."
     )
-    static let check = Option("check", help: "Check the configuration, keys and destinations, and exit.")
+    static let check = Option(
+        "check",
+        help: "Check the configuration, keys, destinations and this host, and exit."
+    )
     static let fixtures = Option(
         "fixtures",
         help: "Serve test identities under bwvdock-fixture.invalid; never on a real station."

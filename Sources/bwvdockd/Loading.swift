@@ -32,10 +32,26 @@ enum Loading {
     }
 
     /// Loads everything but opens neither journal nor audit log.
-    static func check(_ options: StationOptions, allowsFixtures: Bool) throws {
+    ///
+    /// Returns what this host is short of and could do better with, if anything.
+    static func check(
+        _ options: StationOptions,
+        allowsFixtures: Bool
+    ) throws -> (reason: String, hint: String)? {
         _ = try trust(options, allowsFixtures: allowsFixtures)
         for destination in try destinations(options, pace: nil, isMet: { _ in false }) {
             _ = try destination.driver.probe()
+        }
+        return StationSetup.requestShortage(
+            bays: bays(options),
+            automaticBays: options.automaticBays,
+            maximumActiveOffloads: options.maxActiveOffloads
+        )
+    }
+
+    private static func bays(_ options: StationOptions) -> [BaySetup] {
+        options.bays.map {
+            BaySetup(name: $0.name, port: $0.port, servesPlainCameras: $0.servesPlainCameras)
         }
     }
 
@@ -65,9 +81,7 @@ enum Loading {
         return StationSetup(
             identity: identity,
             verifier: verifier,
-            bays: options.bays.map {
-                BaySetup(name: $0.name, port: $0.port, servesPlainCameras: $0.servesPlainCameras)
-            },
+            bays: bays(options),
             automaticBays: options.automaticBays,
             destinations: destinations,
             maximumActiveOffloads: options.maxActiveOffloads,

@@ -1,6 +1,7 @@
 package import CameraFirmware
 internal import Channel
 internal import ControlProtocol
+internal import MockedBus
 internal import TestSupport
 internal import Foundation
 package import Testing
@@ -41,7 +42,11 @@ extension Scene {
 
     /// Runs the daemon to its end, which comes at once when it will not serve.
     package func runDaemon(_ arguments: [String]) throws -> (status: Int32, errors: String, output: String) {
-        let result = try Shell.run(Products.path("bwvdockd"), arguments)
+        let result = try Shell.run(
+            Products.path("bwvdockd"),
+            arguments,
+            environment: bus.environment
+        )
         return (result.status, result.errors, result.text)
     }
 }

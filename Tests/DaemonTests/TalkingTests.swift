@@ -5,6 +5,7 @@ import ControlProtocol
 import DaemonHarness
 import Evidence
 import Foundation
+import MockedBus
 import TestSupport
 import Testing
 
@@ -138,6 +139,32 @@ import Testing
             let served = try scene.runDaemon(["--config", scene.configuration, "--fixtures"])
             #expect(served.status == 11 && served.errors == bad.errors)
         }
+    }
+
+    @Test
+    func `--check warns when the kernel allows too little memory for USB requests, and says what is enough`()
+        throws
+    {
+        let scene = try Scene()
+        let check = ["--config", scene.configuration, "--fixtures", "--check"]
+        try scene.bus.limitRequestMemory(mebibytes: 16)
+        let enough = try scene.runDaemon(check)
+        #expect(enough.status == 0 && !enough.errors.contains("usbfs_memory_mb"))
+        // A plain camera is read before any offload, and beside them all.
+        scene.bays = Dictionary(uniqueKeysWithValues: (1...12).map { ("bay-\($0)", "1-\($0)") })
+        scene.plainBays = Set(scene.bays.keys)
+        try scene.writeConfiguration()
+        let short = try scene.runDaemon(check)
+        #expect(short.status == 0 && short.output.contains("bwvdock.json5: ok"))
+        #expect(
+            short.errors.contains("warning: the kernel allows 16 MiB for USB requests"),
+            "\(short.errors)"
+        )
+        #expect(short.errors.contains("hint: write "), "\(short.errors)")
+        scene.plainBays = []
+        try scene.writeConfiguration()
+        let sealed = try scene.runDaemon(check)
+        #expect(sealed.status == 0 && !sealed.errors.contains("usbfs_memory_mb"))
     }
 
     @Test func `--check finds a destination that nobody made one`() throws {

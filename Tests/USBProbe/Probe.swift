@@ -17,11 +17,11 @@ final class Probe {
     private let turns: Turns
     private var pulse: Pulse?
 
-    /// `requests` is how many a camera may have under way.
-    init(requests: Int) throws {
+    /// `window` is how many bytes of requests a camera may have under way.
+    init(window: Int) throws {
         let turns = Turns()
         self.turns = turns
-        context = try USBContext(requests: requests, onTurn: { turns.count() })
+        context = try USBContext(window: window, onTurn: { turns.count() })
         watcher = try DeviceWatcher { [ports] event in ports.take(event) }
     }
 
@@ -95,24 +95,19 @@ final class Probe {
         return isBlocked ? "blocked" : "read \(checksum.value)"
     }
 
-    /// Reads a whole object as an offload does and discards it; answers with bytes, wall and processor seconds.
+    /// Reads a whole object as one of a plain camera is read, and discards it; answers with bytes, wall and processor seconds.
     private func count(_ handle: UInt32, _ size: UInt64) -> String {
         guard let session else { return "error no session" }
         let (start, before) = (ContinuousClock.now, Self.processorSeconds)
         var offset: UInt64 = 0
         while offset < size {
             let count = Int(min(UInt64(PTPSession.largestPlainRead), size - offset))
-            let following = Int(min(UInt64(PTPSession.largestPlainRead), size - offset - UInt64(count)))
             var received = 0
             do throws(PTPError) {
                 offset += UInt64(
-                    try session.read(
-                        handle,
-                        offset: offset,
-                        count: count,
-                        isLast: false,
-                        following: following
-                    ) { bytes in received += bytes.count }
+                    try session.read(handle, offset: offset, count: count, isLast: true) { bytes in
+                        received += bytes.count
+                    }
                 )
             } catch {
                 return "error \(error.aftermath): \(error)"

@@ -8,10 +8,10 @@ final class ProbeProcess {
     private let answers = Pipe()
     private var unread = Data()
 
-    init(_ bus: MockedBus, requests: Int = 8) throws {
+    init(_ bus: MockedBus, window: Int = 4 << 20) throws {
         process.executableURL = Self.executable
         process.environment = ProcessInfo.processInfo.environment.merging(bus.environment) { _, new in new }
-        process.arguments = ["\(requests)"]
+        process.arguments = ["\(window)"]
         process.standardInput = commands
         process.standardOutput = answers
         try process.run()

@@ -10,11 +10,11 @@ final class Scene {
     let device: VirtualDevice
     let probe: ProbeProcess
 
-    init(size: Int, speed: USBSpeed = .high, timeout: Int = 60_000, requests: Int = 8) throws {
+    init(size: Int, speed: USBSpeed = .high, timeout: Int = 60_000, window: Int = 4 << 20) throws {
         bus = try MockedBus()
         (device, _) = StoreCamera.device(size: size, speed: speed)
         try bus.plug(device: device, port: "1-2")
-        probe = try ProbeProcess(bus, requests: requests)
+        probe = try ProbeProcess(bus, window: window)
         #expect(try probe.ask("await 1-2").hasPrefix("present 1-2 4617 2829 FX0001 "))
         #expect(try probe.ask("open 1-2") == "open FX0001 \(speed == .high ? 512 : 1024)")
         #expect(try probe.ask("session \(timeout)") == "session FX0001")
