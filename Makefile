@@ -6,6 +6,7 @@
 # make soak-liars  every lie a camera can tell, at the real daemon (docs/liars.md)
 # make soak  what takes too long for every push: a thousand plug cycles of one daemon; in the virtual machine a stranger's responder, and 64 cameras
 # make bench-rss  peak memory with 64 MiB and with 2 GiB recordings
+# make bench-usb  reading over a real USB stack in a virtual machine, beside libgphoto2, libmtp and a bare libusb loop
 # make bench-offload  reading and delivering 1 GiB over a mocked bus, beside a bare libusb loop
 # make        builds the three programs and the tests
 
@@ -78,6 +79,13 @@ bench-offload:
 	@$(PART) build swift build -c release $(CHECK)
 	@$(PART) bench-offload env BWVDOCK_PRODUCTS="$$(swift build -c release --show-bin-path)" \
 	    "$$(swift build -c release --show-bin-path)/OffloadBench" 1024 5
+
+.PHONY: bench-usb
+bench-usb:
+	@$(PART) install .ci/install-deps --packages
+	@$(PART) build swift build -c release $(CHECK)
+	@$(PART) peers fixtures/peers/build.sh
+	@$(PART) bench-usb Tests/VM/bench 256 5
 
 .PHONY: lint
 lint:
