@@ -22,17 +22,27 @@ package final class LoopbackServer: Sendable {
         }
     }
 
-    /// A port that nobody listens on now.
+    /// A port that nobody listens on now and nobody of this process was given before.
+    ///
+    /// Below those the kernel gives to outgoing connections, which could take it before a server binds it.
     package static func freePort() -> UInt16 {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { Glibc.close(socket) }
-        return bind(socket)
+        given.withLock { given in
+            while true {
+                let port = UInt16.random(in: 18_000..<32_000)
+                let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                defer { Glibc.close(socket) }
+                if bind(socket, to: port) == port, given.insert(port).inserted { return port }
+            }
+        }
     }
 
-    /// Binds to any free port of the loopback address; zero when that fails.
-    private static func bind(_ socket: Int32) -> UInt16 {
+    private static let given = Mutex<Set<UInt16>>([])
+
+    /// Binds to a port of the loopback address, any free one unless said; zero when that fails.
+    private static func bind(_ socket: Int32, to port: UInt16 = 0) -> UInt16 {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = unsafe withUnsafeMutableBytes(of: &address) { bytes in
