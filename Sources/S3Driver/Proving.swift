@@ -77,10 +77,12 @@ extension S3Driver {
     private func wrongBytes(_ read: ReadBack, _ key: String, _ plan: ItemPlan) -> DestinationError {
         DestinationError(
             .conflict,
-            """
-            prove \(key): \(read.count) bytes with digest \(read.digest) stand there, \
-            not \(plan.size) with \(plan.digest)
-            """,
+            read.isBroken
+                ? "prove \(key): the store has lost parts of it"
+                : """
+                prove \(key): \(read.count) bytes with digest \(read.digest) stand there, \
+                not \(plan.size) with \(plan.digest)
+                """,
             hint: "look for damage at the destination; the camera keeps its copy"
         )
     }
@@ -104,18 +106,29 @@ extension S3Driver {
     }
 
     /// Reads and hashes a whole object over a connection of its own.
-    private func readBack(_ key: String) throws(DestinationError) -> ReadBack {
+    private func readBack(_ key: String, isAgain: Bool = false) throws(DestinationError) -> ReadBack {
         let operation = "read back \(key)"
         let sum = RunningSum()
-        let response = unsafe try client.download(S3Request(.get, key)) { unsafe sum.add($0) }
-        if S3Failure(response).isAbsence {
+        let response: HTTPResponse
+        do throws(DestinationError) {
+            response = unsafe try client.download(S3Request(.get, key)) { unsafe sum.add($0) }
+        } catch {
+            // A store breaks off where it finds damage, and says so only when it is asked again.
+            guard case .retry = error.remedy, sum.count > 0, !isAgain else { throw error }
+            return try readBack(key, isAgain: true)
+        }
+        let failure = S3Failure(response)
+        if failure.isBroken, let head = try head(key) {
+            return ReadBack(head: head, count: sum.count, digest: sum.finish(), isBroken: true)
+        }
+        if failure.isAbsence || failure.isBroken {
             throw DestinationError(.beginAgain, "\(operation): it is not there any more")
         }
         guard response.status == 200 else { throw client.error(response, operation) }
         guard let head = ObjectHead(response) else {
             throw DestinationError(.hold, "\(operation): answered without size or entity tag")
         }
-        return ReadBack(head: head, count: sum.count, digest: sum.finish())
+        return ReadBack(head: head, count: sum.count, digest: sum.finish(), isBroken: false)
     }
 }
 
@@ -141,6 +154,8 @@ private struct ReadBack {
     let head: ObjectHead
     let count: UInt64
     let digest: SHA256Digest
+    /// The store knows the object, and has not got all of its bytes.
+    let isBroken: Bool
 
-    func isOf(_ plan: ItemPlan) -> Bool { count == plan.size && digest == plan.digest }
+    func isOf(_ plan: ItemPlan) -> Bool { !isBroken && count == plan.size && digest == plan.digest }
 }

@@ -25,6 +25,9 @@ struct S3Failure {
         response.status == 404 && code != "NoSuchBucket" && code != "NoSuchUpload"
     }
 
+    /// Whether the object is there, and bytes of it are not: OpenStack's own code.
+    var isBroken: Bool { code == "BrokenMPU" }
+
     /// Whether the upload is not known any more.
     var isGoneUpload: Bool { code == "NoSuchUpload" || (response.status == 404 && code == nil) }
 
