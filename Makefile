@@ -1,4 +1,6 @@
 # make test   everything: packages, lint, build, every test, the scenes in a virtual machine; prints the time of each part
+# make test-servers  only what talks to real stores, which it installs and starts; part of make test
+# make test-servers-full  the same, and Ceph and an object store spread over three servers
 # make test-vm    only those scenes: Debian's stock kernel in QEMU, real USB; SCENES="NAME..." plays some of them
 # make demo   plugs virtual cameras into the real daemon and shows what happens
 # make fuzz-smoke  every fuzz target for 2 seconds; part of make test
@@ -16,6 +18,8 @@ PART := .ci/part
 
 FUZZ_SECONDS ?= 600
 PLUG_CYCLES ?= 1000
+# Test targets that start real stores.
+SERVER_TESTS := ^(DriverContractTests|ServerTests)\.
 
 .DEFAULT_GOAL := build
 
@@ -28,10 +32,22 @@ build:
 test: install-deps
 	@$(PART) lint .ci/lint
 	@$(PART) build swift build --build-tests $(CHECK)
-	@$(PART) test swift test --skip-build $(CHECK)
+	@$(PART) test swift test --skip-build $(CHECK) --skip '$(SERVER_TESTS)'
+	@$(PART) test-servers swift test --skip-build $(CHECK) --filter '$(SERVER_TESTS)'
 	@$(PART) fuzz fixtures/fuzz/run.sh 2
 	@$(PART) vm Tests/VM/run
 	@.ci/summary
+
+.PHONY: test-servers
+test-servers: install-deps
+	@$(PART) build swift build --build-tests $(CHECK)
+	@$(PART) test-servers swift test --skip-build $(CHECK) --filter '$(SERVER_TESTS)'
+
+.PHONY: test-servers-full
+test-servers-full: install-deps
+	@$(PART) install .ci/install-deps --packages ceph-common ceph-mon ceph-osd radosgw
+	@$(PART) build swift build --build-tests $(CHECK)
+	@$(PART) test-servers env BWVDOCK_ALL_SERVERS=1 swift test --skip-build $(CHECK) --filter '$(SERVER_TESTS)'
 
 .PHONY: test-vm
 test-vm:
@@ -41,7 +57,7 @@ test-vm:
 
 .PHONY: demo
 demo:
-	@rm -f .build/parts .build/test.log .build/vm.log
+	@rm -f .build/parts .build/test*.log .build/vm.log
 	@$(PART) install .ci/install-deps --packages
 	@$(PART) build swift build $(CHECK)
 	@$(PART) run fixtures/demo/run.sh
@@ -97,5 +113,5 @@ format:
 
 .PHONY: install-deps
 install-deps:
-	@rm -f .build/parts .build/test.log .build/vm.log
+	@rm -f .build/parts .build/test*.log .build/vm.log
 	@$(PART) install .ci/install-deps

@@ -62,6 +62,10 @@ let drivers: [Target] = [
         dependencies: ["Bytes", "Cryptography", "Evidence", "Platform", "Upload"]
     ),
     .target(
+        name: "ObjectStoreDriver",
+        dependencies: ["Bytes", "Cryptography", "Evidence", "HTTPClient", "Platform", "StrictJSON", "Upload"]
+    ),
+    .target(
         name: "S3Driver",
         dependencies: ["Bytes", "Cryptography", "Evidence", "HTTPClient", "Platform", "StrictJSON", "Upload"]
     ),
@@ -124,9 +128,8 @@ let edges: [Target] = [
     .executableTarget(
         name: "bwvdockd",
         dependencies: [
-            "CommandLineKit", "ConfigTree", "ControlProtocol", "DirectoryDriver", "HTTPClient", "Options",
-            "Platform",
-            "S3Driver",
+            "CommandLineKit", "ConfigTree", "ControlProtocol", "DirectoryDriver", "HTTPClient",
+            "ObjectStoreDriver", "Options", "Platform", "S3Driver",
             "Station", "Upload",
         ]
     ),
@@ -166,6 +169,11 @@ let testSupport: [Target] = [
             "PTP", "StrictJSON",
         ],
         path: "Tests/LiarCamera"
+    ),
+    .target(
+        name: "ServerHarness",
+        dependencies: ["HTTPClient", "TestSupport"],
+        path: "Tests/ServerHarness"
     ),
     .target(
         name: "Simulator",
@@ -247,7 +255,8 @@ let tests: [Target] = [
         dependencies: [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "ControlProtocol", "Cryptography",
             "DaemonHarness", "DirectoryDriver",
-            "Evidence", "HTTPClient", "Platform", "S3Driver", "TestSupport", "Upload",
+            "Evidence", "HTTPClient", "ObjectStoreDriver", "Platform", "S3Driver", "ServerHarness",
+            "TestSupport", "Upload",
         ],
         exclude: ["promises.tsv"]
     ),
@@ -277,6 +286,10 @@ let tests: [Target] = [
     .testTarget(
         name: "SealingTests",
         dependencies: ["Bytes", "Cryptography", "Platform", "Sealing", "TestSupport"]
+    ),
+    .testTarget(
+        name: "ServerTests",
+        dependencies: ["Bytes", "HTTPClient", "ServerHarness", "TestSupport", "Upload"]
     ),
     .testTarget(name: "StationTests", dependencies: ["Station"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),

@@ -170,8 +170,8 @@ extension Keys {
 
     /// Every section in the order of the reference page.
     static let sections: [Section] = [
-        Top.all, Identity.all, Trust.all, Bay.all, Destination.all, Metadata.all, Directory.all, S3.all,
-        HTTP.all,
+        Top.all, Identity.all, Trust.all, Bay.all, Destination.all, Metadata.all, Directory.all,
+        ObjectStore.all, S3.all, HTTP.all,
         Retry.all, Bandwidth.all, Bandwidth.times, Clock.all, Erase.all, Audit.all, Deadlines.all,
     ]
 }

@@ -59,6 +59,8 @@ extension DestinationOptions {
         }
         let speaksHTTP = driver != .directory
         http = speaksHTTP ? try HTTPOptions(reading: object.object("http")) : nil
+        objectStore =
+            driver == .objectStore ? try ObjectStoreOptions(reading: object.object("object-store")) : nil
         s3 = driver == .s3 ? try S3Options(reading: object.object("s3")) : nil
         switch driver {
         case .directory:
@@ -75,12 +77,12 @@ extension DestinationOptions {
                     hint: "leave it out, or choose a driver whose destination signs"
                 )
             }
-        case .s3:
+        case .objectStore, .s3:
             directory = nil
             guard minimumAttestation == .none else {
                 throw ConfigError(
                     path: object.path(of: "minimumAttestation"),
-                    reason: "cannot be met: an S3 store signs nothing",
+                    reason: "cannot be met: such a store signs nothing",
                     hint: "leave it out, or choose a driver whose destination signs"
                 )
             }

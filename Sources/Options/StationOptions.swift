@@ -63,6 +63,8 @@ package struct DestinationOptions: Sendable, Equatable {
     package var metadata: MetadataOptions?
     /// Present exactly when the driver is `directory`.
     package let directory: DirectoryOptions?
+    /// Present exactly when the driver is `object-store`.
+    package let objectStore: ObjectStoreOptions?
     /// Present exactly when the driver is `s3`.
     package let s3: S3Options?
     /// How drivers that speak HTTP do it; the defaults where nothing was written.
@@ -71,7 +73,9 @@ package struct DestinationOptions: Sendable, Equatable {
 
 /// The drivers that exist.
 package enum DriverName: String, Sendable, CaseIterable {
-    case directory, s3
+    case directory
+    case objectStore = "object-store"
+    case s3
 }
 
 /// How well a destination's bytes must be proven, weakest first.

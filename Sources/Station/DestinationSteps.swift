@@ -86,10 +86,14 @@ struct DestinationSteps {
             (plan.sidecars.signature, plan.signature.bytes),
             (.receipt, receipt.bytes.bytes), (.receiptSignature, receipt.signature.bytes),
         ]
-        for (sidecar, bytes) in sidecars {
-            try at(name) { () throws(DestinationError) in
+        do throws(DestinationError) {
+            for (sidecar, bytes) in sidecars {
                 try destination.driver.store(sidecar, bytes, for: job.key)
             }
+        } catch {
+            // Another station closed it in the meantime, and a closed recording takes no further receipt.
+            if error.remedy == .conflict, try adopt(destination) { return }
+            throw .destination(name, error)
         }
         try job.record(.receiptStored(destination: name))
     }

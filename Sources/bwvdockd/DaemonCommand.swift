@@ -19,7 +19,7 @@ enum DaemonCommand {
     static let initialise = Option(
         "initialise",
         value: "NAME",
-        help: "Make the folder or bucket of destination NAME a destination, and exit."
+        help: "Make the folder, account or bucket of destination NAME a destination, and exit."
     )
     static let reference = Option("config-reference", help: "Print every key of the configuration, and exit.")
 

@@ -4,6 +4,7 @@ import DirectoryDriver
 import Evidence
 import Foundation
 import Journal
+import ObjectStoreDriver
 import Options
 import Platform
 import S3Driver
@@ -100,7 +101,7 @@ enum Loading {
         )
     }
 
-    /// Makes a folder or bucket a destination; only ever because a person asked.
+    /// Makes a folder, account or bucket a destination; only ever because a person asked.
     static func initialise(destination name: String, _ options: StationOptions) throws {
         guard let destination = options.destinations.first(where: { $0.name == name }) else {
             throw LoadingError(
@@ -116,6 +117,11 @@ enum Loading {
             try DirectoryDriver.initialise(
                 root: directory.path,
                 as: DirectoryIdentity(identity: identity, epoch: 1)
+            )
+        } else if destination.objectStore != nil {
+            try ObjectStoreDriver.initialise(
+                objectStoreSettings(destination, options),
+                as: ObjectStoreIdentity(identity: UUID().uuidString.lowercased(), epoch: 1)
             )
         } else {
             try S3Driver.initialise(

@@ -4,6 +4,10 @@ import Upload
 /// One driver that must keep the contract; a new driver adds a line to `all` and a `Destination`.
 struct Candidate: Sendable, CustomStringConvertible {
     let description: String
+    /// Whether what breaks off goes on within an item, or starts again with it.
+    var resumesWithinItems = true
+    /// Whether its credentials can remove what they made; a station needs no such ones.
+    var removes = true
     /// Makes a destination that holds nothing yet.
     let make: @Sendable () throws -> any Destination
 
@@ -13,6 +17,22 @@ struct Candidate: Sendable, CustomStringConvertible {
         Candidate(
             description: "s3 (ministack, versions)",
             make: { try S3Destination(Ministack.ready.get(), versioned: true) }
+        ),
+        Candidate(description: "s3 (OpenStack)", make: { try S3Destination(ObjectStoreBuckets.ready.get()) }),
+        Candidate(
+            description: "s3 (OpenStack, versions)",
+            make: { try S3Destination(ObjectStoreBuckets.ready.get(), versioned: true) }
+        ),
+        Candidate(description: "object store, segments", make: { try ObjectStoreDestination(.segments) }),
+        Candidate(
+            description: "object store, nothing deleted",
+            removes: false,
+            make: { try ObjectStoreDestination(.createOnly) }
+        ),
+        Candidate(
+            description: "object store, whole items",
+            resumesWithinItems: false,
+            make: { try ObjectStoreDestination(.wholeItems) }
         ),
     ]
 }

@@ -50,7 +50,8 @@ import Upload
         let before = try north.closed(sample.key)
 
         let ours = try north.uploadAll(sample)
-        try north.store(.receipt, [2], for: sample.key)
+        // Where stations share what is open, the conflict shows here already.
+        #expect([nil, .conflict].contains(remedy(of: try north.store(.receipt, [2], for: sample.key))))
         #expect(
             remedy(of: try north.close(sample.key, items: ours)) == .conflict
         )

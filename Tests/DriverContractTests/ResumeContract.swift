@@ -16,6 +16,11 @@ import Upload
             try driver.send(chunk, token, sample, item)
             held.insert(chunk.index)
             let next = try destination.driver(station: "north")
+            guard candidate.resumesWithinItems else {
+                // Not pretended to be held: the next start begins the item again.
+                #expect(try next.resume(token, of: sample.key, item: item) == .open(held: []))
+                return
+            }
             #expect(try next.resume(token, of: sample.key, item: item) == .open(held: held))
         }
     }
@@ -68,6 +73,7 @@ import Upload
 
     @Test(arguments: Candidate.all)
     func `says when an upload is gone`(candidate: Candidate) throws {
+        guard candidate.removes else { return }
         let sample = try Sample()
         let item = sample.items[0]
         let destination = try candidate.make()

@@ -39,6 +39,7 @@ import Upload
 
     @Test(arguments: Candidate.all)
     func `begun twice as the same upload`(candidate: Candidate) throws {
+        guard candidate.resumesWithinItems else { return }
         let sample = try Sample()
         let item = sample.items[0]
         let destination = try candidate.make()

@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["s3"])
+    @Test(arguments: ["directory", "object-store", "s3"])
     func `the example of each destination's page is accepted`(driver: String) throws {
         let page = String(decoding: try repositoryFile("docs/destinations/\(driver).md"), as: UTF8.self)
         let example = try #require(page.firstMatch(of: /(?s)```json5\n(.*?)```/)?.output.1)
@@ -70,7 +70,7 @@ import Testing
             "bays[1].name: 'A' is used twice"
         ),
         ("{ name: \"A\", port: \"1-2\" }", "", "bays: is missing or empty"),
-        ("\"directory\"", "\"s4\"", "destinations[0].driver: must be one of directory, s3"),
+        ("\"directory\"", "\"s4\"", "destinations[0].driver: must be one of directory, object-store, s3"),
         ("\"directory\"", "\"s3\"", "destinations[0].s3.endpoint: is missing"),
         ("driver:", "metadata: { field: {} }, driver:", "destinations[0].metadata.field: is not a known key"),
         (

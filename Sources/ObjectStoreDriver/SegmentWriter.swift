@@ -1,0 +1,123 @@
+import Cryptography
+import HTTPClient
+import Upload
+
+/// Streams one chunk into an object of its own.
+///
+/// The store keeps an object as soon as it has the last byte, which goes out only in `finish`: what is cut off before is
+/// never an object.
+final class SegmentWriter: ChunkWriter {
+    private let chunk: ChunkPlan
+    private let name: String
+    private let subject: String
+    private let client: StoreClient
+    private var sending: Sending
+    private var hash: MD5
+    private var written: UInt64 = 0
+    private var isOpen = true
+    /// The same chunk stands there already: its name says which bytes it is, and only whole ones have a name.
+    private var isStanding = false
+
+    init(
+        _ chunk: ChunkPlan,
+        at name: String,
+        subject: String,
+        _ client: StoreClient
+    ) throws(DestinationError) {
+        self.chunk = chunk
+        self.name = name
+        self.subject = subject
+        self.client = client
+        hash = try startMD5(subject)
+        sending = try client.upload(name, [("If-None-Match", "*")], length: chunk.length)
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(DestinationError) {
+        try requireOpen()
+        guard UInt64(bytes.count) <= chunk.length - written else {
+            cancel()
+            throw DestinationError(.resendChunk, "write \(subject): more bytes than planned")
+        }
+        guard bytes.count > 0 else { return }
+        unsafe hash.update(bytes)
+        let isFirst = written == 0
+        written += UInt64(bytes.count)
+        unsafe try send(bytes, mayRefresh: isFirst)
+    }
+
+    func finish() throws(DestinationError) {
+        try requireOpen()
+        guard written == chunk.length else {
+            cancel()
+            throw DestinationError(
+                .resendChunk,
+                "finish \(subject): \(written) of \(chunk.length) bytes came"
+            )
+        }
+        isOpen = false
+        if isStanding { return }
+        let response = try sending.finish()
+        sending.pool.give(sending.upload.connection)
+        if response.status == 412 { return try requireStanding() }
+        guard response.isSuccess else { throw .refusal(response, "put \(subject)") }
+        let etag = StandingObject.etag(response)
+        guard etag.isEmpty || etag == hash.finish() else {
+            // Nobody has been told of it yet; where it cannot go, the commit finds it wrong.
+            _ = try client.send(.delete, name)
+            throw DestinationError(.resendChunk, "put \(subject): the store holds other bytes than were sent")
+        }
+    }
+
+    func cancel() {
+        isOpen = false
+        sending.upload.cancel()
+    }
+
+    private func send(_ bytes: UnsafeRawBufferPointer, mayRefresh: Bool) throws(DestinationError) {
+        guard !isStanding, bytes.count > 0 else { return }
+        do throws(HTTPUploadError) {
+            unsafe try sending.upload.write(bytes)
+        } catch {
+            switch error {
+            case .failed(let error):
+                isOpen = false
+                throw error
+            case .early(let response) where response.status == 412:
+                try requireStanding()
+            case .early(let response) where response.status == 401 && mayRefresh:
+                sending = try client.upload(
+                    name,
+                    [("If-None-Match", "*")],
+                    length: chunk.length,
+                    insteadOf: sending.token
+                )
+                unsafe try send(bytes, mayRefresh: false)
+            case .early(let response):
+                isOpen = false
+                throw .refusal(response, "put \(subject)")
+            }
+        }
+    }
+
+    private func requireStanding() throws(DestinationError) {
+        guard let standing = try client.object(name), standing.size == chunk.length else {
+            isOpen = false
+            throw DestinationError(
+                .retry(afterSeconds: nil),
+                "put \(subject): it is being written by another"
+            )
+        }
+        isStanding = true
+    }
+
+    private func requireOpen() throws(DestinationError) {
+        guard isOpen else { throw DestinationError(.resendChunk, "write \(subject): it was ended before") }
+    }
+}
+
+/// MD5 is not there when OpenSSL was built without it.
+func startMD5(_ subject: String) throws(DestinationError) -> MD5 {
+    do throws(CryptographyError) { return try MD5() } catch {
+        throw DestinationError(.hold, "put \(subject): \(error)")
+    }
+}
