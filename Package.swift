@@ -245,8 +245,9 @@ let tests: [Target] = [
     .testTarget(
         name: "DaemonTests",
         dependencies: [
-            "AuditLog", "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "ControlProtocol",
-            "Cryptography", "DaemonHarness", "Evidence", "Journal", "MockedBus", "Platform", "Sealing",
+            "AuditLog", "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "CameraResponder", "Channel",
+            "ControlProtocol",
+            "Cryptography", "DaemonHarness", "Evidence", "Journal", "MockedBus", "PTP", "Platform", "Sealing",
             "Simulator", "TestSupport", "Trust", "bwvcamera",
         ]
     ),

@@ -33,7 +33,7 @@ package struct ObjectDigests {
             return right == first.chunkSize ? first : try read(upTo: first.size, chunkSize: right)
         }
         guard stated <= reader.reach, stated <= ManifestItem.greatestSize else {
-            throw .object("\(stated) bytes are more than this camera can be asked for in parts")
+            throw .object("\(stated) bytes are \(reader.limit)")
         }
         let usual = ChunkGeometry.chunkSize(forItemOf: stated)
         return try read(upTo: stated, chunkSize: reader.isRandom ? usual : max(usual, stated))

@@ -25,6 +25,15 @@ package struct ObjectReader {
         }
     }
 
+    /// Why an object of more bytes than `reach` is not read, as said of its size.
+    package var limit: String {
+        if case .whole = means {
+            return
+                "more than the \(Self.largestWhole) that are read of a camera which gives objects only whole"
+        }
+        return "more than this camera can be asked for in parts"
+    }
+
     /// Whether a range can be read again without everything before it.
     package var isRandom: Bool {
         if case .whole = means { false } else { true }

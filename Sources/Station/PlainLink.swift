@@ -1,4 +1,5 @@
 internal import Evidence
+internal import PTP
 internal import PTPInitiator
 internal import PlainPTP
 internal import USBTransport
@@ -51,6 +52,11 @@ final class PlainItemReading: ItemReading {
         self.size = size
     }
 
+    /// Whether an answer costs one object, and the camera's others can be read.
+    private static func isOfOneObject(_ code: ResponseCode) -> Bool {
+        code == .invalidObjectHandle || code == .accessDenied || code == .generalError
+    }
+
     func stream(
         _ range: Range<UInt64>,
         isLast: Bool,
@@ -69,7 +75,10 @@ final class PlainItemReading: ItemReading {
                     if isWanted { unsafe isWanted = body(bytes) }
                 }
             } catch {
-                throw .camera(error)
+                guard case .refused(let code) = error.cause, error.isHarmless, Self.isOfOneObject(code) else {
+                    throw .camera(error)
+                }
+                throw .wrong("the camera does not give it any more: \(code)")
             }
             guard isWanted else { throw .abandoned }
             guard received == count else {
