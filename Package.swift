@@ -297,9 +297,9 @@ let tests: [Target] = [
     .testTarget(
         name: "TranscriptTests",
         dependencies: [
-            "CameraFile", "CameraFirmware", "CameraTranscript", "ControlProtocol", "DaemonHarness",
-            "LiarCamera",
-            "MockedBus", "TestSupport",
+            "CameraDevice", "CameraFile", "CameraFirmware", "CameraTranscript", "ControlProtocol",
+            "DaemonHarness", "LiarCamera",
+            "MockedBus", "Platform", "TestSupport",
         ]
     ),
     .testTarget(

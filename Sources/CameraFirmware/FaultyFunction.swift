@@ -71,8 +71,8 @@ private final class PendingPhaseFault: Sendable {
 }
 
 /// Changes what is sent, phase by phase, without holding a phase back.
-private final class FaultyPipes: FunctionPipes {
-    private let pipes: any FunctionPipes
+private final class FaultyPipes: ForwardingPipes {
+    let pipes: any FunctionPipes
     private let pending: PendingPhaseFault
 
     init(_ pipes: any FunctionPipes, _ pending: PendingPhaseFault) {
@@ -87,14 +87,6 @@ private final class FaultyPipes: FunctionPipes {
         }
         return pipes.send(changed, endsPhase: endsPhase, generation: generation)
     }
-
-    var bulkPacketSize: Int { pipes.bulkPacketSize }
-    var isIdle: Bool { pipes.isIdle }
-    var haltedEndpoints: [UInt8] { pipes.haltedEndpoints }
-    func raise(event: [UInt8]) { pipes.raise(event: event) }
-    func flush() { pipes.flush() }
-    func requestReset() { pipes.requestReset() }
-    func stall() { pipes.stall() }
 }
 
 extension PendingPhaseFault.State {

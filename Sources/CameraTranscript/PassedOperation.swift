@@ -25,10 +25,15 @@ struct PassedOperation: Equatable, Sendable {
 
     /// Milliseconds since the recording began.
     var at: Int64
+    /// Milliseconds until the last of the answer was on its way.
+    var took: Int64 = 0
     var code: UInt16
     var transaction: UInt32
     var parameters: [UInt32]
     var phases: [Phase] = []
+
+    /// No operation takes a day.
+    private static let longest: Int64 = 86_400_000
 
     /// Whether it was answered as the standard has it, and with OK.
     var isRegular: Bool {
@@ -64,6 +69,7 @@ struct PassedOperation: Equatable, Sendable {
         object["code"] = .integer(Int64(code))
         object["transaction"] = .integer(Int64(transaction))
         object["parameters"] = .array(parameters.map { .integer(Int64($0)) })
+        object["took"] = .integer(took)
         object["phases"] = .array(phases.map(\.json))
         return object
     }
@@ -77,6 +83,7 @@ struct PassedOperation: Equatable, Sendable {
 
     init(_ fields: JSONFields) throws(StrictJSONError) {
         at = Int64(try fields.count("at"))
+        took = Int64(try fields.optionalInteger("took", in: 0...Self.longest) ?? 0)
         code = UInt16(try fields.integer("code", in: 0...0xFFFF))
         transaction = UInt32(try fields.integer("transaction", in: 0...Int64(UInt32.max)))
         parameters = []

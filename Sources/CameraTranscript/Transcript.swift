@@ -13,6 +13,8 @@ package struct Transcript: Sendable {
     let messages: [PassedMessage]
     /// USB descriptors as the host was told, by kind and index.
     let descriptors: [Int: [UInt8]]
+    /// What was raised on the interrupt endpoint, by stay on the bus, each at its time since the plug went in.
+    let events: [[RaisedEvent]]
 
     /// Reads a file; unknown kinds of lines are left alone.
     package init(loading path: String) throws(TranscriptError) {
@@ -34,6 +36,7 @@ package struct Transcript: Sendable {
         var operations: [PassedOperation] = []
         var messages: [PassedMessage] = []
         var descriptors: [Int: [UInt8]] = [:]
+        var stays: [(began: Int64, events: [RaisedEvent])] = []
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
             do throws(StrictJSONError) {
                 let limits = JSONLimits(bytes: 64 << 20, depth: 32, nodes: 1_000_000)
@@ -47,6 +50,14 @@ package struct Transcript: Sendable {
                         Hex.decode($0)
                     }
                 }
+                if fields.has("event"), try fields.string("event") == TranscriptRecorder.pluggedIn {
+                    stays.append((Int64(try fields.count("at")), []))
+                }
+                if fields.has("raised"), let began = stays.last?.began {
+                    var event = try RaisedEvent(fields)
+                    event.at = max(0, event.at - began)
+                    stays[stays.count - 1].events.append(event)
+                }
                 if fields.has("question") { messages.append(try PassedMessage(fields)) }
             } catch {
                 throw TranscriptError(file: path, line: index + 1, reason: "\(error)")
@@ -57,6 +68,7 @@ package struct Transcript: Sendable {
         self.operations = operations
         self.messages = messages
         self.descriptors = descriptors
+        events = stays.map(\.events)
     }
 }
 

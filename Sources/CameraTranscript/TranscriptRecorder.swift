@@ -29,7 +29,13 @@ package final class TranscriptRecorder: Sendable {
         var file: FileHandle
         var operation: PassedOperation?
         var phase: PassedOperation.Phase?
+        var raised = 0
     }
+
+    /// What stands in a transcript when a stay on the bus begins.
+    static let pluggedIn = "plugged in"
+    /// Events that are kept: a camera that never stops raising them does not fill a disk.
+    private static let mostEvents = 1000
 
     private let camera: CameraFile
     private let store: String
@@ -109,6 +115,15 @@ package final class TranscriptRecorder: Sendable {
         write(line)
     }
 
+    /// On the interrupt endpoint.
+    func raised(_ event: [UInt8]) {
+        let isKept = state.withLock { state in
+            state.raised += 1
+            return state.raised <= Self.mostEvents
+        }
+        if isKept { write(RaisedEvent(at: Monotonic.now() - begun, bytes: event).json) }
+    }
+
     func begin(_ command: Container) {
         endOperation()
         state.withLock { $0.operation = PassedOperation(at: Monotonic.now() - begun, command) }
@@ -125,6 +140,14 @@ package final class TranscriptRecorder: Sendable {
             }
             state.phase = endsPhase ? nil : phase
             if endsPhase { state.operation?.phases.append(phase) }
+        }
+    }
+
+    /// Everything said so far is on its way.
+    func passed() {
+        let now = Monotonic.now() - begun
+        state.withLock { state in
+            if let began = state.operation?.at { state.operation?.took = now - began }
         }
     }
 

@@ -63,16 +63,20 @@ package struct TranscriptReplay: Sendable {
     }
 
     /// Switches the camera on over a store of its own, made at `root`.
-    package func switchOn(store root: String) throws(FirmwareError) -> VirtualCamera {
-        try VirtualCamera(camera, store: root, faults: faults, guise: guise)
+    ///
+    /// `keepsPace` lets each answer take as long as it took; otherwise it comes at once.
+    package func switchOn(
+        store root: String,
+        keepsPace: Bool = false
+    ) throws(FirmwareError) -> VirtualCamera {
+        try VirtualCamera(camera, store: root, faults: faults, guise: guise(keepsPace))
     }
 
-    private var guise: CameraGuise {
+    private func guise(_ keepsPace: Bool) -> CameraGuise {
         var guise = CameraGuise()
         let answers = ReplayedAnswers(transcript.messages)
         guise.tongue = { question, honest in answers.answer(to: question, honest) }
-        let operations = transcript.operations
-        guise.around = { ReplayedFunction($0, operations) }
+        guise.around = { [transcript] in ReplayedFunction($0, transcript, keepsPace: keepsPace) }
         let descriptors = transcript.descriptors
         guise.descriptor = { kind, index, honest in descriptors[Int(kind) << 8 | Int(index)] ?? honest }
         return guise

@@ -16,7 +16,7 @@ final class WitnessedFunction: USBFunction {
     func attached(to pipes: any FunctionPipes) {
         let witnessed = WitnessedPipes(pipes, recorder)
         witness.withLock { $0 = witnessed }
-        recorder.event("plugged in")
+        recorder.event(TranscriptRecorder.pluggedIn)
         function.attached(to: witnessed)
     }
 
@@ -42,8 +42,8 @@ final class WitnessedFunction: USBFunction {
     }
 }
 
-private final class WitnessedPipes: FunctionPipes {
-    private let pipes: any FunctionPipes
+private final class WitnessedPipes: ForwardingPipes {
+    let pipes: any FunctionPipes
     private let recorder: TranscriptRecorder
 
     init(_ pipes: any FunctionPipes, _ recorder: TranscriptRecorder) {
@@ -53,18 +53,17 @@ private final class WitnessedPipes: FunctionPipes {
 
     func send(_ bytes: [UInt8], endsPhase: Bool, generation: UInt64) -> Bool {
         recorder.sent(bytes, endsPhase: endsPhase)
+        defer { recorder.passed() }
         return pipes.send(bytes, endsPhase: endsPhase, generation: generation)
+    }
+
+    func raise(event: [UInt8]) {
+        recorder.raised(event)
+        pipes.raise(event: event)
     }
 
     func stall() {
         recorder.halted()
         pipes.stall()
     }
-
-    var bulkPacketSize: Int { pipes.bulkPacketSize }
-    var isIdle: Bool { pipes.isIdle }
-    var haltedEndpoints: [UInt8] { pipes.haltedEndpoints }
-    func raise(event: [UInt8]) { pipes.raise(event: event) }
-    func flush() { pipes.flush() }
-    func requestReset() { pipes.requestReset() }
 }

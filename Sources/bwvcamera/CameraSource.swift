@@ -38,11 +38,13 @@ enum CameraSource {
     /// Switches the camera on over its store, which is made when it is not there.
     func switchOn(store root: String, _ plug: StageLine.Plug) throws -> VirtualCamera {
         switch (self, plug.transcript) {
+        case (.file, _) where plug.keepsPace:
+            throw Failure("only what is played back has a recorded pace", code: .usage)
         case (.file(let file), nil): return try VirtualCamera(file, store: root, speed: plug.speed)
         case (.file(let file), let path?):
             let recorder = try TranscriptRecorder(of: file, store: root, to: path, keeping: plug.extras)
             return try VirtualCamera(file, store: root, speed: plug.speed, guise: recorder.guise())
-        case (.replay(let replay), nil): return try replay.switchOn(store: root)
+        case (.replay(let replay), nil): return try replay.switchOn(store: root, keepsPace: plug.keepsPace)
         case (.replay, .some):
             throw Failure("what is played back is not recorded again", code: .usage)
         }

@@ -75,6 +75,7 @@ enum Commands {
     /// What a line of a scene or of standard input may say.
     static let stageLines = """
           plug FILE PORT [--store DIR] [--speed high|super] [--record TRANSCRIPT [--keep keys|payload]]
+                                         [--pace recorded]
                                          switch a camera on (making its store if needed) and plug it in; FILE is a
                                          camera file, or a transcript to be played back
           unplug PORT [at N bytes|at P%] pull it out now, or after so many bulk-in bytes, or that part
@@ -184,15 +185,22 @@ enum Commands {
             """,
         options: [transcript, payload, keys, pki, stores, listen, speed, scene, control, json]
     )
+    static let recordedPace = "recorded"
+    static let pace = Option(
+        "pace",
+        value: "PACE",
+        help: "recorded: each answer takes as long as it took. Default: they come at once."
+    )
     static let replay = Command(
         "bwvcamera replay",
         operands: "TRANSCRIPT...",
         summary: "Serves what was recorded, as 'serve' does, as a camera that does the same again.",
         discussion: """
-            TLS, signatures and footage are made afresh with this machine's test certificates (--pki DIR); everything
-            else is answered as it was. On a mocked bus: plug TRANSCRIPT PORT. docs/transcripts.md says what that means.
+            TLS and signatures are made afresh with this machine's test certificates (--pki DIR), and the footage is not
+            what was recorded: it is noise of the same sizes. Everything else is answered as it was. On a mocked bus:
+            plug TRANSCRIPT PORT [--pace recorded]. docs/transcripts.md says what that means.
             """,
-        options: [pki, stores, listen, scene, control, json]
+        options: [pki, stores, listen, pace, scene, control, json]
     )
     static let all = Command(
         "bwvcamera",

@@ -56,6 +56,12 @@ struct PluggedFiles {
             if arguments.has(Commands.payload) { plugs[0].extras.insert(.payload) }
             if arguments.has(Commands.keys) { plugs[0].extras.insert(.keys) }
         }
+        if let pace = arguments.value(Commands.pace) {
+            guard pace == Commands.recordedPace else {
+                throw UsageError("'\(pace)' is no pace: say \(Commands.recordedPace)", for: command)
+            }
+            for index in plugs.indices { plugs[index].keepsPace = true }
+        }
         lines = plugs.map { .plug($0) }
     }
 }

@@ -22,6 +22,8 @@ enum StageLine: Equatable {
         /// Where to write down what passes, if anywhere.
         var transcript: String?
         var extras: TranscriptRecorder.Extras = []
+        /// Whether what is played back takes as long as it took.
+        var keepsPace = false
     }
 
     case plug(Plug)
@@ -96,6 +98,7 @@ extension StageLine.Plug {
             switch option {
             case "--store" where store == nil: store = value
             case "--record" where transcript == nil: transcript = value
+            case "--pace" where value == Commands.recordedPace && !keepsPace: keepsPace = true
             case "--keep" where value == "keys": extras.insert(.keys)
             case "--keep" where value == "payload": extras.insert(.payload)
             case "--speed":

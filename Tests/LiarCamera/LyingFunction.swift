@@ -44,14 +44,14 @@ final class LyingFunction: USBFunction {
 }
 
 /// Gathers each phase the function sends and passes on what the lie makes of it.
-private final class LyingPipes: FunctionPipes {
+private final class LyingPipes: ForwardingPipes {
     private struct State {
         var operation = OperationCode(rawValue: 0)
         var phase: [UInt8] = []
         var isStopped = false
     }
 
-    private let pipes: any FunctionPipes
+    let pipes: any FunctionPipes
     private let lie: Lie
     private let state = Mutex(State())
 
@@ -121,12 +121,4 @@ private final class LyingPipes: FunctionPipes {
     }
 
     func stop() { state.withLock { $0.isStopped = true } }
-
-    var bulkPacketSize: Int { pipes.bulkPacketSize }
-    var isIdle: Bool { pipes.isIdle }
-    var haltedEndpoints: [UInt8] { pipes.haltedEndpoints }
-    func raise(event: [UInt8]) { pipes.raise(event: event) }
-    func flush() { pipes.flush() }
-    func requestReset() { pipes.requestReset() }
-    func stall() { pipes.stall() }
 }

@@ -47,6 +47,14 @@ struct Docking {
         return try dock(camera)
     }
 
+    /// With something of a test's own between the camera and the recorder.
+    func record(through guise: CameraGuise) throws -> End {
+        let recorder = try TranscriptRecorder(of: try text.file(), store: store, to: path)
+        return try dock(
+            VirtualCamera(try text.file(), store: store, guise: recorder.guise(over: guise))
+        )
+    }
+
     func record(_ lie: Lie) throws -> End {
         let recorder = try TranscriptRecorder(of: try text.file(), store: store, to: path)
         return try dock(LiarCamera(lie, try text.file(), store: store, witness: recorder.guise()).camera)
@@ -57,12 +65,14 @@ struct Docking {
         return try Self.end(of: camera, in: scene)
     }
 
-    func replay() throws -> Playback { try Self.replay(path, of: text.serial) }
+    func replay(keepsPace: Bool = false) throws -> Playback {
+        try Self.replay(path, of: text.serial, keepsPace: keepsPace)
+    }
 
-    static func replay(_ path: String, of serial: String) throws -> Playback {
+    static func replay(_ path: String, of serial: String, keepsPace: Bool = false) throws -> Playback {
         let other = try Scene()
         let replay = try TranscriptReplay(of: try Transcript(loading: path), pki: other.pki.root)
-        let camera = try replay.switchOn(store: other.folder.path("store"))
+        let camera = try replay.switchOn(store: other.folder.path("store"), keepsPace: keepsPace)
         try other.start()
         let end = try end(of: camera, in: other)
         let delivered = other.closed(by: serial).compactMapValues { folders -> Int? in
