@@ -8,7 +8,9 @@ echo "-- a clock that nobody vouches for"
 synchronised 64
 station
 serve
-dock "$cameras/CAM-0001.json5" 1-1
+sed "s/^    recordings: /    clock: { errorMilliseconds: -1730 },\n&/; s#../media#$clone/fixtures/media#" "$cameras/CAM-0003.json5" \
+    >/run/scene/CAM-0003.json5
+dock /run/scene/CAM-0003.json5 1-1
 wait_bay "$port" safeToRemove 200
 audited | tee /run/scene/unproven
 grep -q "the station's clock is not" /run/scene/unproven || fail "the clock's error was not measured"
@@ -18,7 +20,7 @@ wait_bay "$port" empty
 
 echo "-- a synchronised clock"
 synchronised 0
-dock "$cameras/CAM-0001.json5" 1-2
+dock /run/scene/CAM-0003.json5 1-2
 wait_bay "$port" safeToRemove 200
 audited | tail -n +2 | tee /run/scene/proven
 grep -q "the station's clock is synchronised" /run/scene/proven || fail "the clock's error was not measured"

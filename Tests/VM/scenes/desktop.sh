@@ -1,17 +1,17 @@
 #!/bin/bash
-# our rules keep mtp-probe, gvfs and the seat away from cameras; without them they come
+# our rules keep mtp-probe, gvfs and the seat away from a camera that is being served; without them they come
 rules=/usr/lib/udev/rules.d
-plug() { monitor device_add "usb-mtp,id=scene,rootdir=$host_clone/fixtures/media,desc=Anybody,readonly=on,bus=xhci.0"; }
-there() { port=$(usb_port product "QEMU filesharing") || port=$(usb_port idProduct 0004); }
-probed() { journalctl --no-pager --identifier=mtp-probe --output=cat | grep "/$port\""; }
-gone() { ! usb_port idProduct 0004; }
+# mtp-probe tells the journal of every device that it opens.
+probed() { journalctl --no-pager --identifier=mtp-probe --output=cat | grep "checking bus.*/$port\""; }
 # What a desktop offers to open: its volume monitors, asked over a message bus of their own.
 volumes() { timeout 60 dbus-run-session -- gio mount --list --detail; }
+offered() { grep -iE "gphoto2|mtp:"; }
 
 station
+host
 echo "-- with our rules"
-plug
-eventually 60 "the device" there
+ask plug "$cameras/CAM-0003.json5" 1-1
+eventually 60 "the camera on the bus" on_the_bus CAM-0003
 udevadm settle
 udevadm info --query=property "/sys/bus/usb/devices/$port"
 node=$(usb_node "$port")
@@ -20,26 +20,28 @@ node=$(usb_node "$port")
 for name in ID_MTP_DEVICE ID_MEDIA_PLAYER ID_GPHOTO2; do
     [[ -z $(property "$port" $name) ]] || fail "$name is $(property "$port" $name)"
 done
+[[ $(property "$port" MTP_NO_PROBE) == 1 ]] || fail "nothing keeps mtp-probe away"
 [[ $(property "$port" CURRENT_TAGS) != *uaccess* ]] || fail "it is tagged for the seat"
 ! compgen -G "/dev/libmtp-*" || fail "libmtp has a link"
 volumes | tee /run/scene/with
-! grep -iE "gphoto2|mtp:" /run/scene/with || fail "a desktop would open it"
+! offered </run/scene/with || fail "a desktop would open it"
+wait_bay "$port" safeToRemove
 ! probed || fail "mtp-probe came"
+ask unplug 1-1
+eventually 60 "the camera to be gone" off_the_bus CAM-0003
 systemctl stop bwvdockd
-monitor device_del scene
-eventually 60 "the device to be gone" gone
 
 echo "-- without our rules"
 mv "$rules"/*bwvdock* /run/scene/
 udevadm control --reload
 restore() { mv /run/scene/*.rules "$rules/"; udevadm control --reload; }
 trap restore EXIT
-plug
-eventually 60 "the device" there
+ask plug "$cameras/CAM-0003.json5" 1-1
+eventually 60 "the camera on the bus" on_the_bus CAM-0003
 udevadm settle
 udevadm info --query=property "/sys/bus/usb/devices/$port"
-[[ $(property "$port" ID_MTP_DEVICE) == 1 ]] || fail "libmtp's rules are not at work here: this scene proves nothing"
+eventually 30 "mtp-probe, or this scene proves nothing" probed
 [[ $(property "$port" ID_GPHOTO2) == 1 && $(property "$port" CURRENT_TAGS) == *uaccess* ]] ||
     fail "nobody else's rules are at work here: this scene proves nothing"
 volumes | tee /run/scene/without
-grep -iqE "gphoto2|mtp:" /run/scene/without || fail "a desktop would not open it even without our rules: this scene proves nothing"
+offered </run/scene/without || fail "a desktop would not open it even without our rules: this scene proves nothing"

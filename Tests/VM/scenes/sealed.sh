@@ -2,7 +2,7 @@
 # gphoto2 and mtp-tools see a sealed camera that shows nothing and that they cannot change; then it is offloaded whole
 mkdir -p /run/scene
 serve
-dock "$cameras/CAM-0001.json5" 1-1
+dock "$cameras/CAM-0003.json5" 1-1
 ask status
 before=$answer
 tools() { timeout 60 "$@" 2>&1 | tee /run/scene/tool || true; }
@@ -34,4 +34,4 @@ ask status
 [[ $answer == "$before" ]] || fail "it was: $before"
 station_beside
 wait_bay "$port" safeToRemove 200
-held 4
+held 1

@@ -1,5 +1,6 @@
 #!/bin/bash
 # sixty-four cameras are on one kernel at once, and each is delivered
+# at most 900 s
 mkdir -p /run/scene
 files=()
 for number in $(seq 64); do
