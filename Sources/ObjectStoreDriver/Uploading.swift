@@ -71,6 +71,10 @@ extension ObjectStoreDriver {
         }
         let note = try Note(token)
         guard note.isSegmented else {
+            // Asked before the long request: a token that is refused is renewed here.
+            if chunk.index == 0, try client.container(recording) == nil {
+                throw DestinationError(.beginAgain, "put \(name): the recording's container is gone")
+            }
             return try wholeItems.writer(
                 for: chunk,
                 of: item,

@@ -43,14 +43,17 @@ package final class Scene {
     private static let patience: Int64 = 90_000
 
     /// `sharing` is another station's scene with whose destinations (or `only` the named ones) this one shares;
-    /// `destination` is the text of another destination than a folder, by the name `dams`.
+    /// `destination` is the text of another destination than a folder, by the first store's name; `environment` is the
+    /// daemon's, beside this process's own.
     package init(
         station: String = "alpha",
         sharing other: Scene? = nil,
         destination: String? = nil,
         only shared: [String]? = nil,
-        stores: [(name: String, isRequired: Bool)] = [("dams", true)]
+        stores: [(name: String, isRequired: Bool)] = [("dams", true)],
+        environment: [String: String] = [:]
     ) throws {
+        extraEnvironment = environment
         pki = try FixturePKI.ready()
         folder = try TemporaryDirectory()
         bus = try MockedBus()
@@ -123,7 +126,8 @@ package final class Scene {
         for store in stores {
             _ = try Shell.check(
                 Products.path("bwvdockd"),
-                ["--config", configuration, "--fixtures", "--initialise", store.name]
+                ["--config", configuration, "--fixtures", "--initialise", store.name],
+                environment: extraEnvironment
             )
         }
     }

@@ -1,4 +1,5 @@
 import Evidence
+import ServerHarness
 import Upload
 
 /// One driver that must keep the contract; a new driver adds a line to `all` and a `Destination`.
@@ -11,7 +12,18 @@ struct Candidate: Sendable, CustomStringConvertible {
     /// Makes a destination that holds nothing yet.
     let make: @Sendable () throws -> any Destination
 
-    static let all = [
+    static let all = always + (AllServers.areWanted ? gateways : [])
+
+    /// Servers that take long to start.
+    private static let gateways = [
+        Candidate(description: "s3 (Ceph)", make: { try S3Destination(RadosGateway.shared.get()) }),
+        Candidate(
+            description: "s3 (Ceph, versions)",
+            make: { try S3Destination(RadosGateway.shared.get(), versioned: true) }
+        ),
+    ]
+
+    private static let always = [
         Candidate(description: "directory", make: { try DirectoryDestination() }),
         Candidate(description: "s3 (ministack)", make: { try S3Destination(Ministack.ready.get()) }),
         Candidate(

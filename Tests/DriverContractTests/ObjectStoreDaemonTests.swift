@@ -23,18 +23,36 @@ import Testing
         let scene: Scene
         private let folder: TemporaryDirectory
 
-        init(segments: String = "whereOffered") throws {
+        /// `front` is what the account is reached through by an Axis connection file.
+        init(segments: String = "whereOffered", connectionFileThrough front: SecureFront? = nil) throws {
             server = try ObjectStoreDaemonTests.own.get()
             user = server.users[ObjectStoreDaemonTests.taken.add(1, ordering: .relaxed).oldValue]
             folder = try TemporaryDirectory()
-            let key = try folder.write("key", Array("\(user.key)\n".utf8))
+            let access: String
+            if let front {
+                let file = try folder.write("connection.json", Array(Self.connection(user, front).utf8))
+                access = "connectionFile: \"\(file)\""
+            } else {
+                let key = try folder.write("key", Array("\(user.key)\n".utf8))
+                access = "login: \"\(server.login)\", user: \"\(user.login)\", key: \"\(key)\""
+            }
             scene = try Scene(
                 destination: """
-                    { name: "dams", driver: "object-store",
-                      "object-store": { login: "\(server.login)", user: "\(user.login)", key: "\(key)",
-                                        segments: "\(segments)" } }
+                    { name: "dams", driver: "object-store", "object-store": { \(access), segments: "\(segments)" } }
                     """
             )
+        }
+
+        /// As the destination's application would give it out.
+        private static func connection(_ user: ObjectStoreServer.User, _ front: SecureFront) throws -> String
+        {
+            let authority = try Data(contentsOf: URL(fileURLWithPath: front.authority)).base64EncodedString()
+            return """
+                {"ConnectionFileVersion":"1.0","SiteName":"HQ","ApplicationName":"Archive","ApplicationVersion":"1",
+                 "ContentDestinationAsNTPServer":false,"AuthenticationTokenURI":["\(front.address)/auth/v1.0"],
+                 "HTTPSCertificate":["\(authority)"],"BlobAPIKey":"\(user.key)","BlobAPIUserName":"\(user.login)",
+                 "ContainerType":"mp4","FullStoreAndReadSupport":true,"WantEncryption":false}
+                """
         }
 
         func camera(_ text: CameraText) throws -> VirtualCamera {
@@ -98,6 +116,19 @@ import Testing
         try setting.scene.waitFor("A", "safeToRemove")
         #expect(camera.intact.isEmpty && camera.erased.count == 2)
         try setting.expectDelivered(2)
+    }
+
+    @Test func `an Axis connection file is all that the station is given`() throws {
+        let front = try SecureFront(before: Self.own.get().port)
+        let setting = try Setting(connectionFileThrough: front)
+        let camera = try setting.camera(Self.text)
+        try setting.scene.start()
+        try setting.scene.plug(camera)
+        try setting.scene.waitFor("A", "safeToRemove")
+        #expect(camera.erased.count == 2)
+        try setting.expectDelivered(2)
+        let log = try String(contentsOfFile: setting.scene.logPath, encoding: .utf8)
+        #expect(!log.contains(setting.user.key))
     }
 
     @Test(arguments: ["whereOffered", "never"])
@@ -173,6 +204,31 @@ import Testing
         try there.waitFor("A", "safeToRemove")
         #expect(camera.erased.count == 2)
         try setting.expectDelivered(2)
+    }
+
+    @Test
+    func
+        `one has half, the other takes the whole, the first meets the camera again: once, and nothing left over`()
+        throws
+    {
+        let setting = try Setting()
+        let camera = try setting.plugLong()
+        setting.scene.unplug("A")
+        try setting.scene.waitFor("A", "empty")
+        camera.device.faults.bulkInBytesPerSecond = nil
+        let there = try Scene(station: "beta", sharing: setting.scene)
+        try there.start()
+        try there.plug(camera)
+        try there.waitFor("A", "safeToRemove")
+        there.unplug("A")
+        try setting.scene.plug(camera)
+        try setting.scene.waitFor("A", "safeToRemove")
+        #expect(camera.erased.count == 1 && camera.intact.isEmpty)
+        try setting.expectDelivered(1)
+        let talk = try StoreTalk(to: setting.server, as: setting.user)
+        try setting.scene.wait(for: "the first station's segments to go") {
+            (try? talk.names("bwvdock-segments"))?.contains { $0.contains("/alpha/") } == false
+        }
     }
 }
 

@@ -39,8 +39,8 @@ final class ObjectStoreDestination: Destination {
     func remove() {}
 
     /// `port` is where the server is reached; the account's owner is not hindered by the front.
-    func settings(through port: UInt16) throws -> ObjectStoreSettings {
-        try Self.settings(user, port: port, isSecure: false)
+    func settings(through port: UInt16, isSecure: Bool = false) throws -> ObjectStoreSettings {
+        try Self.settings(user, port: port, isSecure: isSecure)
     }
 
     private static func settings(
@@ -100,6 +100,13 @@ final class ObjectStoreDestination: Destination {
             settings(through: server.port),
             as: ObjectStoreIdentity(identity: "another-store")
         )
+    }
+
+    /// As a disk does that goes bad: the store still lists the object.
+    func loseBytes(of path: String) throws {
+        for file in try server.files(of: path, in: user.account) {
+            try FileManager.default.removeItem(atPath: file)
+        }
     }
 
     /// Whoever owns the account can do anything there.

@@ -6,6 +6,7 @@ import DaemonHarness
 import Evidence
 import Foundation
 import HTTPClient
+import Synchronization
 import TestSupport
 import Testing
 import Upload
@@ -108,6 +109,32 @@ import Upload
         #expect(try place.closed().isEmpty)
     }
 
+    @Test func `holds, says why, and clears nothing when the lock is dropped between commit and proof`()
+        throws
+    {
+        let place = try Place(locked: true)
+        let text = CameraText("CAM-0006", [.init("rec-1", size: 300_000)])
+        let camera = try place.scene.camera(text)
+        let commits = Counter()
+        place.front.rule { head in
+            guard head.hasPrefix("GET"), head.contains("item-"), head.contains("retention=") else {
+                return .passes
+            }
+            // The first look, right after the commit, finds it; then it is gone.
+            return commits.next() == 0
+                ? .passes : .answered(Front.error(404, "NoSuchObjectLockConfiguration"))
+        }
+        try place.scene.start()
+        try place.scene.plug(camera)
+        try place.scene.wait(for: "an alarm") {
+            (try? place.scene.status())?.alarms.contains { $0.subject == "dams" } ?? false
+        }
+        #expect(commits.next() > 1)
+        #expect(try place.scene.bay("A")?.reason?.contains("dams") == true)
+        #expect(camera.intact.count == 1 && camera.erased.isEmpty)
+        #expect(try place.closed().isEmpty)
+    }
+
     @Test func `waits while the store is away, and goes on when it is back`() throws {
         let place = try Place()
         let text = CameraText("CAM-0005", [.init("rec-1", size: 20_000_000)])
@@ -135,14 +162,15 @@ private final class Place {
     let driver: S3Driver
     let secrets: [String]
 
-    init() throws {
-        destination = try S3Destination(Ministack.ready.get(), initialised: false)
+    init(locked: Bool = false) throws {
+        destination = try S3Destination(Ministack.ready.get(), locked: locked, initialised: false)
         front = try Front(to: destination.forwarder.port)
         let configuration = destination.configuration
         let text = """
             { name: "dams", driver: "s3",
               s3: { endpoint: "http://127.0.0.1:\(front.port)", bucket: "\(configuration.bucket)", prefix: "force/",
-                    style: "path", credentials: "\(configuration.credentialsPath)" },
+                    style: "path", \(locked ? "retentionMode: \"governance\", retentionDays: 1," : "")
+                    credentials: "\(configuration.credentialsPath)" },
               http: { stallSeconds: 30 } }
             """
         // The scene runs 'bwvdockd --initialise dams'.
@@ -187,4 +215,9 @@ private final class Place {
         }
         #expect(try driver.openUploads(under: "force/").isEmpty)
     }
+}
+
+private final class Counter: Sendable {
+    private let value = Atomic(0)
+    func next() -> Int { value.add(1, ordering: .relaxed).oldValue }
 }

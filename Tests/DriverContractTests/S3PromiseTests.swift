@@ -1,8 +1,10 @@
 import Bytes
 import Cryptography
+import Evidence
 import Foundation
 import HTTPClient
 import Platform
+import ServerHarness
 import TestSupport
 import Testing
 import Upload
@@ -14,7 +16,12 @@ struct S3Store: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let ready: @Sendable () throws -> any S3Destination.Server
 
-    static let all = [S3Store(testDescription: "ministack 1.5.33", ready: { try Ministack.ready.get() })]
+    static let all =
+        [
+            S3Store(testDescription: "ministack 1.5.33", ready: { try Ministack.ready.get() }),
+            S3Store(testDescription: "OpenStack 2.38.3 (S3)", ready: { try ObjectStoreBuckets.ready.get() }),
+        ] + (AllServers.areWanted ? [ceph] : [])
+    private static let ceph = S3Store(testDescription: "Ceph 16.2", ready: { try RadosGateway.shared.get() })
 }
 
 @Suite struct `What a store that speaks S3 promises` {
@@ -39,6 +46,43 @@ struct S3Store: Sendable, CustomTestStringConvertible {
             ],
             of: store.testDescription
         )
+    }
+}
+
+@Suite struct `What a store that speaks S3 does not keep` {
+    @Test(arguments: S3Store.all)
+    func `is noticed where a lock is configured: the item is held, or provably locked`(store: S3Store) throws
+    {
+        let written = try Promises.written(for: store.testDescription)
+        let keepsLocks = written["keeps retention given after the commit"] == .kept
+        let destination = try S3Destination(store.ready(), locked: keepsLocks)
+        var configuration = destination.configuration
+        configuration.retention = S3Configuration.Retention(mode: .governance, days: 1)
+        let driver = try S3Driver(configuration, stationName: "north")
+        let sample = try Sample(sizes: [10_000])
+        guard keepsLocks else {
+            #expect(remedy(of: try driver.upload(sample, sample.items[0])) == .hold)
+            return
+        }
+        let committed = try driver.upload(sample, sample.items[0])
+        #expect(try driver.prove(committed, of: sample.key, plan: sample.items[0]).integrity == .readBack)
+    }
+
+    @Test(arguments: S3Store.all)
+    func `is no proof: bytes are proven by reading them, and an object in the item's place is told from it`(
+        store: S3Store
+    ) throws {
+        let destination = try S3Destination(store.ready())
+        let driver = try S3Driver(destination.configuration, stationName: "north")
+        let sample = try Sample(sizes: [10_000])
+        let item = sample.items[0]
+        let committed = try driver.upload(sample, item)
+        let proof = try driver.prove(committed, of: sample.key, plan: item)
+        #expect(proof.integrity == .readBack && proof.attestation == .none)
+        #expect(proof.evidence.hasPrefix("read back whole"))
+        try destination.replace(committed, of: sample.key, station: "north")
+        #expect(remedy(of: try driver.prove(committed, of: sample.key, plan: item)) == .conflict)
+        #expect(remedy(of: try driver.close(sample.key, items: [committed])) == .conflict)
     }
 }
 
@@ -136,6 +180,8 @@ private final class S3Bucket {
             to: locked
         )
         guard set.isSuccess else { return nil }
+        // One that does not know the question takes the answer for the object's new bytes.
+        guard try send(S3Request(.get, "kept"), to: locked).body == [1] else { return false }
         let get = try send(S3Request(.get, "kept", [("retention", "")]), to: locked)
         return String(decoding: get.body, as: UTF8.self).contains("GOVERNANCE")
     }

@@ -38,6 +38,11 @@ import Testing
         #expect(text != minimal)
         let options = try StationOptions(parsing: Array(text.utf8))
         #expect(options.destinations.map(\.driver.rawValue) == [driver])
+        guard driver == "object-store" else { return }
+        for path in Reference.paths where path.contains("\"object-store\".") {
+            let name = path.split(separator: ".").last.map(String.init) ?? path
+            #expect(page.contains("`\(name)`"), "\(path)")
+        }
     }
 
     @Test func `the reference page is in step with the table`() throws {

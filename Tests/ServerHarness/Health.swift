@@ -11,7 +11,9 @@ enum Health {
         for _ in 0..<2400 {
             do {
                 let connection = try HTTPConnection(to: endpoint, HTTPSettings())
-                let response = try connection.send(HTTPRequest(.get, endpoint.path))
+                let response = try connection.send(
+                    HTTPRequest(.get, endpoint.path.isEmpty ? "/" : endpoint.path)
+                )
                 if isWell(response) { return }
                 last = "answered \(response.status)"
             } catch {

@@ -30,6 +30,9 @@ package final class ObjectStoreServer: Sendable {
     /// Has no rights in that account but those an access list gives.
     package static let guest = User(account: "dock", name: "guest", key: "guest-key", groups: "guests")
 
+    /// As the page of the destination has it.
+    package static let force = User(account: "force", name: "docks", key: "force-key")
+
     package let port: UInt16
     package let users: [User]
     package let objectServers: [ServerProcess]
@@ -40,7 +43,7 @@ package final class ObjectStoreServer: Sendable {
     private let configuration: ObjectStoreConfiguration
 
     /// One for all tests of this run that do it no harm.
-    package static let shared = Result { try ObjectStoreServer(users: [owner, guest] + strangers) }
+    package static let shared = Result { try ObjectStoreServer(users: [owner, guest, force] + strangers) }
 
     /// Owners of accounts of their own, enough for all tests of a run.
     private static let strangers = owners(1000)

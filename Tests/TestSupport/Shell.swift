@@ -65,9 +65,10 @@ package enum Shell {
         _ program: String,
         _ arguments: [String],
         in directory: String? = nil,
+        environment: [String: String] = [:],
         input: [UInt8] = []
     ) throws -> Result {
-        let result = try run(program, arguments, in: directory, input: input)
+        let result = try run(program, arguments, in: directory, environment: environment, input: input)
         guard result.succeeded else {
             throw Failure(command: ([program] + arguments).joined(separator: " "), result: result)
         }
