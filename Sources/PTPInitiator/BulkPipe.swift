@@ -37,6 +37,13 @@ package protocol BulkPipe: AnyObject {
         _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
     ) throws(PipeError) -> Int
 
+    /// As `receive`, but for a phase that may take any time: only `silence` milliseconds without a byte are too long.
+    @safe func receiveStream(
+        upTo count: Int,
+        silence: Int,
+        _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
+    ) throws(PipeError) -> Int
+
     /// PIMA 15740 D.5.2.1: cancel request, class control 0x64.
     func cancelRequest(transaction: UInt32, timeout: Int) throws(PipeError)
     /// PIMA 15740 D.5.2.4: device status, class control 0x67; the raw answer.
@@ -49,4 +56,15 @@ package protocol BulkPipe: AnyObject {
     func resetPort() throws(PipeError)
     /// Takes an event that arrived on the interrupt endpoint, if any; never waits.
     func takeEvent() -> [UInt8]?
+}
+
+extension BulkPipe {
+    /// For pipes that know no silence: as long as the slowest acceptable rate would take.
+    @safe package func receiveStream(
+        upTo count: Int,
+        silence: Int,
+        _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
+    ) throws(PipeError) -> Int {
+        try receive(upTo: count, timeout: silence + count / Timeouts.standard.slowestRate, body)
+    }
 }

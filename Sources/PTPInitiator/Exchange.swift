@@ -60,17 +60,25 @@ struct Exchange {
         for _ in 0...Self.mostStale {
             var phase = IncomingData(operation: operation, transaction: transaction, limits: limits)
             let left = try deadline.remaining()
+            let most = ContainerHeader.byteCount + max(limits.most, 4 * Container.maximumParameters)
             do {
-                _ = try pipe.receive(
-                    upTo: ContainerHeader.byteCount + max(limits.most, 4 * Container.maximumParameters),
-                    timeout: left
-                ) { chunk in phase.take(chunk, deliver: deliver) }
+                if limits.isStream {
+                    _ = try pipe.receiveStream(upTo: most, silence: timeouts.transaction) { chunk in
+                        phase.take(chunk, deliver: deliver)
+                    }
+                } else {
+                    _ = try pipe.receive(upTo: most, timeout: left) { chunk in
+                        phase.take(chunk, deliver: deliver)
+                    }
+                }
             } catch {
                 throw explain(error, stale: stale, transaction: transaction)
             }
             switch try phase.content() {
             case .data(let count):
-                return try response(to: transaction, received: count, by: deadline)
+                // A stream has its own time, however long that was.
+                let end = limits.isStream ? Deadline(milliseconds: timeouts.transaction) : deadline
+                return try response(to: transaction, received: count, by: end)
             case .response(let container):
                 return Reply(container, received: 0)
             case .stale(let other):

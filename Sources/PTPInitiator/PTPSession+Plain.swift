@@ -61,7 +61,7 @@ extension PTPSession {
         return reply.received
     }
 
-    /// Reads an object in one transaction; returns how many bytes came.
+    /// Reads an object in one transaction, however long that takes; returns how many bytes came.
     @safe package func readWhole(
         _ handle: UInt32,
         upTo most: Int,
@@ -70,7 +70,14 @@ extension PTPSession {
         let request = Request(
             operation: .getObject,
             parameters: [handle],
-            data: .fromCamera(Request.Incoming(most: most, isExact: false, expecting: most)),
+            data: .fromCamera(
+                Request.Incoming(
+                    most: most,
+                    isExact: false,
+                    expecting: min(most, Self.largestPlainRead),
+                    isStream: true
+                )
+            ),
             subject: "object \(handle)"
         )
         return try transact(request, deliver: body).received

@@ -18,6 +18,8 @@ struct Request {
         let expecting: Int
         /// The same for the transaction after this one, if it is known to be another such.
         var following = 0
+        /// Whether it may be so long that only silence counts as too late, not the time it takes in all.
+        var isStream = false
 
         static func atMost(_ count: Int) -> Self {
             Self(most: count, isExact: false, expecting: min(count, 1 << 14))

@@ -48,7 +48,7 @@ package struct ObjectDigests {
             let asked = reader.piece(at: running.size, of: limit - running.size)
             let isLast = limit > most && running.size + UInt64(asked) == limit
             let received = try piece(at: running.size, asked, running, surplus: isLast ? 1 : nil)
-            guard goesOn(received) else { throw .abandoned }
+            guard goesOn(0) else { throw .abandoned }
             if received < asked || !reader.isRandom { break }
         }
         if let stated, running.size != stated {
@@ -65,7 +65,11 @@ package struct ObjectDigests {
         surplus: Int?
     ) throws(DigestFailure) -> Int {
         do throws(PTPError) {
-            return try reader.read(at: offset, count: asked) { bytes in unsafe running.update(bytes) }
+            return try reader.read(at: offset, count: asked) { bytes in
+                unsafe running.update(bytes)
+                // A single transaction may take minutes.
+                _ = goesOn(bytes.count)
+            }
         } catch {
             // Behind an object's end some devices answer with nothing, others with no.
             if case .refused = error.cause, let surplus {

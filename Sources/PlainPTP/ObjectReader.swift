@@ -2,8 +2,9 @@ package import PTPInitiator
 
 /// Reads ranges of one object by whatever means its camera has.
 package struct ObjectReader {
-    /// Objects that can only be had in one transaction: no more than what is read before a bay would seem to hang.
-    package static let largestWhole: UInt64 = 16 << 20
+    /// Objects that can only be had in one transaction, which nothing can break off or take up again: no more than what a
+    /// station that is told to park can wait for.
+    package static let largestWhole: UInt64 = 1 << 30
     private static let largestPartial: UInt64 = 1 << 32
 
     private let session: PTPSession

@@ -20,12 +20,14 @@ final class BulkInput {
     /// Posts requests for the phases to come, as many as there may be; the rest follows as they complete.
     func expect(_ phases: [Int]) { lane.expect(phases.flatMap(pieces.of)) }
 
+    /// `renewed` gives every request the whole of the time, so that only silence is too long.
     @safe func receive(
         upTo count: Int,
         timeout: Int,
+        renewed: Bool = false,
         _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
     ) throws(PipeError) -> Int {
-        let deadline = DispatchTime.now() + .milliseconds(timeout)
+        var deadline = DispatchTime.now() + .milliseconds(timeout)
         var received = 0
         do throws(PipeError) {
             while true {
@@ -42,6 +44,7 @@ final class BulkInput {
                 guard received + transfer.count <= count else { throw .overflow }
                 if transfer.count > 0 { unsafe try body(transfer.received) }
                 received += transfer.count
+                if renewed { deadline = .now() + .milliseconds(timeout) }
                 if transfer.count < transfer.length || received == count { return received }
             }
         } catch {

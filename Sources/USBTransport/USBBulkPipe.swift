@@ -66,6 +66,15 @@ package final class USBBulkPipe: BulkPipe {
         return try input.receive(upTo: count, timeout: timeout, body)
     }
 
+    @safe package func receiveStream(
+        upTo count: Int,
+        silence: Int,
+        _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
+    ) throws(PipeError) -> Int {
+        try checkOpen()
+        return try input.receive(upTo: count, timeout: silence, renewed: true, body)
+    }
+
     package func cancelRequest(transaction: UInt32, timeout: Int) throws(PipeError) {
         try checkOpen()
         var data: [UInt8] = [0x01, 0x40]

@@ -47,6 +47,57 @@ import Testing
         #expect(camera.readings(of: 1) == 2, "once for the digests, once to deliver")
     }
 
+    /// Sizes around what a request, a packet and a chunk hold, header included.
+    @Test(arguments: [(16 << 20) + 1, (20 << 20) - 12, (20 << 20) - 12 + 512, (24 << 20) - 1, 100_000_000])
+    func `a long object that is given only whole is read in one go`(size: Int) throws {
+        let bytes = Self.noise(size)
+        let camera = StrangeCamera(reading: [.getObject], [Self.object("LONG.MP4", bytes)])
+        let scene = try Self.docked(camera)
+        try scene.waitFor("A", "safeToRemove")
+        let process = scene.daemon?.identifier ?? 0
+        let peak = try LeakTests.number("VmHWM", in: "/proc/\(process)/status")
+        #expect(peak < 128 << 10, "\(peak) KiB: streamed, never held")
+        #expect(scene.park() == 0)
+        try scene.expectKept([SHA256.hash(bytes)], by: camera.name)
+        #expect(camera.readings(of: 1) == 2)
+    }
+
+    @Test(arguments: [0.2, 0.7])
+    func `one that breaks off in the middle of it is read from its start when it is back`(part: Double) throws
+    {
+        let bytes = Self.noise(40_000_000)
+        let camera = StrangeCamera(reading: [.getObject], [Self.object("LONG.MP4", bytes)])
+        camera.device.faults.unplugAfterBulkIn = UInt64(part * 2 * Double(bytes.count))
+        let scene = try Self.docked(camera)
+        try scene.wait(for: "the plug to come out") { !camera.device.isAttached }
+        try scene.waitFor("A", "empty")
+        try scene.plug(camera)
+        try scene.waitFor("A", "safeToRemove")
+        #expect(scene.park() == 0)
+        try scene.expectKept([SHA256.hash(bytes)], by: camera.name)
+    }
+
+    @Test func `one that falls silent in the middle of it is given up on, and read when it speaks again`()
+        throws
+    {
+        let bytes = Self.noise(40_000_000)
+        let camera = StrangeCamera(reading: [.getObject], [Self.object("LONG.MP4", bytes)])
+        camera.device.faults.bulkInBytesPerSecond = 30_000_000
+        let scene = try Self.docked(camera)
+        try scene.wait(for: "its object to flow") { camera.device.counts.bulkInBytes > 5_000_000 }
+        camera.device.changeFaults { $0.isSilent = true }
+        try scene.wait(for: "the bay to say so") {
+            (try? scene.bay("A"))??.reason?.contains("no answer in time") ?? false
+        }
+        camera.device.changeFaults { $0 = .none }
+        scene.unplug()
+        try scene.waitFor("A", "empty")
+        try scene.plug(camera)
+        try scene.waitFor("A", "safeToRemove")
+        #expect(scene.park() == 0)
+        try scene.expectKept([SHA256.hash(bytes)], by: camera.name)
+    }
+
     @Test func `folders are walked, and their names are part of the object's`() throws {
         let contents = (1...4).map { Self.noise(40_000, seed: $0) }
         var objects = [
@@ -84,8 +135,8 @@ import Testing
 
     @Test(arguments: [
         (
-            [OperationCode.getObject, .getObjectPropValue], UInt64(17 << 20),
-            "17825792 bytes are more than the 16777216 that are read of a camera which gives objects only whole"
+            [OperationCode.getObject, .getObjectPropValue], UInt64((1 << 30) + 1),
+            "1073741825 bytes are more than the 1073741824 that are read of a camera which gives objects only whole"
         ),
         (
             [.getPartialObject, .getObjectPropValue], 5 << 30,
