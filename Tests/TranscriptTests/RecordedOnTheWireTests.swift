@@ -26,9 +26,17 @@ import Testing
         let recordings: [String]
     }
 
-    private static func dock(_ served: ServedCamera, in scene: Scene) throws -> Inventory {
+    private static func serve(_ arguments: [String]) throws -> CameraProcess {
+        let pki = try FixturePKI.ready().root
+        return try CameraProcess(arguments + ["--listen", "127.0.0.1:0", "--pki", pki])
+    }
+
+    private static func dock(_ served: CameraProcess, in scene: Scene) throws -> Inventory {
         try scene.start()
-        try scene.bus.plug(device: try ImportedCamera.device(served.address), port: "1-1")
+        let words = "listening on "
+        let line = try #require(served.greeting.first { $0.hasPrefix(words) })
+        let address = try #require(TCPAddress(String(line.dropFirst(words.count))))
+        try scene.bus.plug(device: try ImportedCamera.device(address), port: "1-1")
         let bay = try scene.waitFor("A", "safeToRemove", "notCleared", "refused", "fault")
         let rows = try scene.recordings().map { "\($0.recording) \($0.state) \($0.bytes ?? 0)" }.sorted()
         scene.unplug()
@@ -46,9 +54,9 @@ import Testing
         let scene = try Scene()
         let camera = try scene.folder.write("camera.json5", Array(Self.text.text.utf8))
         let transcript = scene.folder.path("scene.jsonl")
-        let recorded = try ServedCamera(["record", camera, "--to", transcript])
+        let recorded = try Self.serve(["record", camera, "--to", transcript])
         let then = try Self.dock(recorded, in: scene)
-        try recorded.quit()
+        #expect(try recorded.quit() == 0)
         #expect(then.state.hasPrefix("safeToRemove: cleared"))
         #expect(then.serial == "CAM-0001" && then.recordings.count == 2)
         try scene.expectDelivered(
@@ -57,9 +65,9 @@ import Testing
         )
 
         let other = try Scene()
-        let replayed = try ServedCamera(["replay", transcript] + pace)
+        let replayed = try Self.serve(["replay", transcript] + pace)
         let now = try Self.dock(replayed, in: other)
-        try replayed.quit()
+        #expect(try replayed.quit() == 0)
         #expect(now == then)
     }
 
@@ -67,57 +75,20 @@ import Testing
         let scene = try Scene()
         let camera = try scene.folder.write("camera.json5", Array(Self.text.text.utf8))
         let (transcript, control) = (scene.folder.path("scene.jsonl"), scene.folder.path("control"))
-        let recorded = try ServedCamera(["record", camera, "--to", transcript, "--control", control])
+        let recorded = try Self.serve(["record", camera, "--to", transcript, "--control", control])
         let said = try Shell.run(
-            ServedCamera.program,
+            CameraProcess.program,
             ["fault", "1-1", "wrongManifestSignature", "--control", control]
         )
         #expect(said.text == "CAM-0001 misbehaves\n", "\(said.errors)")
         let then = try Self.dock(recorded, in: scene)
-        try recorded.quit()
+        #expect(try recorded.quit() == 0)
         #expect(then.state.hasPrefix("notCleared: kept on the camera: recording rec-1: manifest: "))
 
         let other = try Scene()
-        let replayed = try ServedCamera(["replay", transcript])
+        let replayed = try Self.serve(["replay", transcript])
         let now = try Self.dock(replayed, in: other)
-        try replayed.quit()
+        #expect(try replayed.quit() == 0)
         #expect(now == then)
-    }
-}
-
-/// A `bwvcamera` that serves one camera in a process of its own.
-private final class ServedCamera {
-    static let program = Products.path("bwvcamera")
-
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
-    private(set) var address: TCPAddress
-
-    struct Mute: Error {}
-
-    init(_ arguments: [String]) throws {
-        process.executableURL = URL(fileURLWithPath: Self.program)
-        process.arguments = arguments + ["--listen", "127.0.0.1:0", "--pki", try FixturePKI.ready().root]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var text = ""
-        while !text.contains("ready\n") {
-            let more = output.fileHandleForReading.availableData
-            guard !more.isEmpty else { throw Mute() }
-            text += String(decoding: more, as: UTF8.self)
-        }
-        let line = text.split(separator: "\n").first { $0.hasPrefix("listening on ") } ?? ""
-        guard let address = TCPAddress(String(line.dropFirst("listening on ".count))) else { throw Mute() }
-        self.address = address
-    }
-
-    deinit { if process.isRunning { process.terminate() } }
-
-    func quit() throws {
-        try input.fileHandleForWriting.write(contentsOf: Data("quit\n".utf8))
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
     }
 }
