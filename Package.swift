@@ -142,7 +142,7 @@ let testSupport: [Target] = [
         dependencies: [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "ControlProtocol",
             "Cryptography",
-            "Evidence", "MockedBus", "Platform", "TestSupport",
+            "Evidence", "MockedBus", "Platform", "Simulator", "TestSupport",
         ],
         path: "Tests/DaemonHarness"
     ),
@@ -257,7 +257,7 @@ let tests: [Target] = [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "ControlProtocol", "Cryptography",
             "DaemonHarness", "DirectoryDriver",
             "Evidence", "HTTPClient", "ObjectStoreDriver", "Platform", "S3Driver", "ServerHarness",
-            "TestSupport", "Upload",
+            "Simulator", "TestSupport", "Upload",
         ],
         exclude: ["promises.tsv"]
     ),

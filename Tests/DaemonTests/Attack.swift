@@ -11,21 +11,6 @@ import TestSupport
 import Testing
 import Trust
 
-/// Where chance comes from in these tests: one seed, printed; `BWVDOCK_SEED` replays it.
-enum Chance {
-    static let seed: UInt64 = {
-        let given = ProcessInfo.processInfo.environment["BWVDOCK_SEED"].flatMap { UInt64($0) }
-        let seed = given ?? UInt64.random(in: 0...9_999_999)
-        print("BWVDOCK_SEED=\(seed)")
-        return seed
-    }()
-
-    /// The same generator for the same seed, test and point, whatever runs before or beside it.
-    static func generator(_ test: UInt64, point: Int) -> SeededGenerator {
-        SeededGenerator(seed: seed &+ test &* 1_000_003 &+ UInt64(point) &* 7919)
-    }
-}
-
 /// A station and one camera, watched while something bad happens to them.
 final class Attack {
     let scene: Scene
@@ -53,10 +38,7 @@ final class Attack {
         faults: FirmwareFaults? = nil
     ) throws -> (VirtualCamera, EraseWatch) {
         let store = scene.folder.path("store-\(text.serial)-\(scene.station)")
-        let watch = EraseWatch(
-            store: store,
-            destinations: scene.stores.filter(\.isRequired).map(\.path)
-        )
+        let watch = StandingRecording.watch(store, scene)
         let camera = try VirtualCamera(
             try text.file(),
             store: store,

@@ -33,10 +33,7 @@ final class Steered {
 
     /// Complaints about what was erased and does not stand at the destination.
     func lost(_ camera: VirtualCamera) -> [String] {
-        let watch = EraseWatch(
-            store: camera.store.layout.root,
-            destinations: scene.stores.filter(\.isRequired).map(\.path)
-        )
+        let watch = StandingRecording.watch(camera.store.layout.root, scene)
         watch.pass(.tombstoneWritten)
         return watch.complaints
     }

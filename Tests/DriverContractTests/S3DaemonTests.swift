@@ -16,7 +16,7 @@ import Upload
 /// The real daemon with a real camera's bytes and a real store.
 @Suite struct `A station with a bucket` {
     @Test func `offloads, proves, clears, and leaves what the page says`() throws {
-        let place = try Place()
+        let place = try BucketPlace()
         let text = CameraText(
             "CAM-0001",
             [.init("rec-1", size: 700_000, evidential: true), .init("rec-2", size: 0)]
@@ -44,7 +44,7 @@ import Upload
     }
 
     @Test func `goes on after the power was cut, several times, in the middle of a long recording`() throws {
-        let place = try Place()
+        let place = try BucketPlace()
         let text = CameraText("CAM-0002", [.init("rec-1", size: 20_000_000)])
         let camera = try place.scene.camera(text)
         camera.device.faults.bulkInBytesPerSecond = 12_000_000
@@ -68,7 +68,7 @@ import Upload
     }
 
     @Test func `finds bytes that were damaged between commit and proof, and sends them again`() throws {
-        let place = try Place()
+        let place = try BucketPlace()
         let text = CameraText("CAM-0003", [.init("rec-1", size: 300_000)])
         let camera = try place.scene.camera(text)
         let destination = place.destination
@@ -88,7 +88,7 @@ import Upload
     }
 
     @Test func `holds, says why, and clears nothing while damaged bytes cannot be removed`() throws {
-        let place = try Place()
+        let place = try BucketPlace()
         let text = CameraText("CAM-0004", [.init("rec-1", size: 300_000)])
         let camera = try place.scene.camera(text)
         let destination = place.destination
@@ -112,7 +112,7 @@ import Upload
     @Test func `holds, says why, and clears nothing when the lock is dropped between commit and proof`()
         throws
     {
-        let place = try Place(locked: true)
+        let place = try BucketPlace(locked: true)
         let text = CameraText("CAM-0006", [.init("rec-1", size: 300_000)])
         let camera = try place.scene.camera(text)
         let commits = Counter()
@@ -136,7 +136,7 @@ import Upload
     }
 
     @Test func `waits while the store is away, and goes on when it is back`() throws {
-        let place = try Place()
+        let place = try BucketPlace()
         let text = CameraText("CAM-0005", [.init("rec-1", size: 20_000_000)])
         let camera = try place.scene.camera(text)
         camera.device.faults.bulkInBytesPerSecond = 12_000_000
@@ -151,69 +151,6 @@ import Upload
         place.destination.bringBack()
         try place.scene.waitFor("A", "safeToRemove")
         try place.expectDelivered(text)
-    }
-}
-
-/// A bucket with a liar before it, and a station that is configured for it as a keeper would.
-private final class Place {
-    let destination: S3Destination
-    let front: Front
-    let scene: Scene
-    let driver: S3Driver
-    let secrets: [String]
-
-    init(locked: Bool = false) throws {
-        destination = try S3Destination(Ministack.ready.get(), locked: locked, initialised: false)
-        front = try Front(to: destination.forwarder.port)
-        let configuration = destination.configuration
-        let text = """
-            { name: "dams", driver: "s3",
-              s3: { endpoint: "http://127.0.0.1:\(front.port)", bucket: "\(configuration.bucket)", prefix: "force/",
-                    style: "path", \(locked ? "retentionMode: \"governance\", retentionDays: 1," : "")
-                    credentials: "\(configuration.credentialsPath)" },
-              http: { stallSeconds: 30 } }
-            """
-        // The scene runs 'bwvdockd --initialise dams'.
-        scene = try Scene(destination: text)
-        driver = try S3Driver(configuration, stationName: "judge")
-        secrets = ["wJalrXUtnFEMI"]
-    }
-
-    /// Every recording that is closed.
-    func closed() throws -> [RecordingKey] {
-        try driver.keys(under: "force/").filter { $0.hasSuffix("/closed.json") }
-            .compactMap { RecordingKey($0.dropFirst("force/".count).dropLast("/closed.json".count)) }
-    }
-
-    /// Every recording exactly once, bit for bit what the camera sealed, and nothing uncommitted.
-    func expectDelivered(_ text: CameraText) throws {
-        let closed = try closed()
-        #expect(closed.map(\.recording.text).sorted() == text.recordings.map(\.id).sorted())
-        for recording in try text.file().recordings {
-            let key = try #require(closed.first { $0.recording == recording.id })
-            for (index, item) in recording.items.enumerated() {
-                guard case .synthetic(let size, let seed) = item.content else { continue }
-                let media = SyntheticMedia(size: size, seed: seed)
-                var made: [UInt8] = []
-                var block: UInt64 = 0
-                while UInt64(made.count) < media.size {
-                    made += media.block(block)
-                    block += 1
-                }
-                let name = try #require(
-                    driver.keys(under: destination.configuration.folder(key)).first {
-                        $0.contains("/item-00\(index)-")
-                    }
-                )
-                var held: [UInt8] = []
-                _ = unsafe try driver.client.download(S3Request(.get, name)) { unsafe held += $0 }
-                #expect(
-                    held == Array(made.prefix(Int(media.size))),
-                    "item \(index) of \(recording.id) bit for bit"
-                )
-            }
-        }
-        #expect(try driver.openUploads(under: "force/").isEmpty)
     }
 }
 
