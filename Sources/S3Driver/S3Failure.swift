@@ -34,8 +34,17 @@ struct S3Failure {
     func error(_ operation: String) -> DestinationError {
         let now = WallClock.now() / 1000
         let plain = DestinationError(response, operation, detail: code, now: now)
+        if response.status == 301 || code == "AuthorizationHeaderMalformed" {
+            return DestinationError(.hold, plain.reason, hint: elsewhere)
+        }
         guard let code, let (remedy, hint) = remedy(code, now) else { return plain }
         return DestinationError(remedy, plain.reason, hint: hint ?? plain.hint)
+    }
+
+    private var elsewhere: String {
+        let region = response.headers["x-amz-bucket-region"].flatMap { PlainWord.isOne($0) ? $0 : nil }
+        return
+            "the bucket is in another region\(region.map { ", \($0)" } ?? ""): correct s3.region and s3.endpoint"
     }
 
     private static let credentialCodes: Set = [

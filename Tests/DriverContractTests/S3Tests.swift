@@ -136,7 +136,8 @@ import Upload
         (Front.error(403, "RequestTimeTooSkewed"), .hold),
         (Front.error(403, "ExpiredToken"), .refreshCredentials),
         (Front.error(403, "SignatureDoesNotMatch"), .refreshCredentials),
-        (Front.error(404, "NoSuchBucket"), .hold),
+        (Front.error(404, "NoSuchBucket"), .hold), (Front.error(400, "MetadataTooLarge"), .quarantine),
+        (Front.error(301, "PermanentRedirect", "x-amz-bucket-region: eu-west-1\r\n"), .hold),
         (Front.error(507, "InsufficientStorage"), .hold), (Front.error(400, "BadDigest"), .resendChunk),
         (Front.error(418, "Unheard-Of"), .hold), ("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nwhat", .hold),
     ])
@@ -161,6 +162,7 @@ import Upload
             } catch let error as DestinationError {
                 #expect(error.remedy == expected, "\(error)")
                 #expect(!error.description.contains("secret words"))
+                if answer.contains("eu-west-1") { #expect(error.hint?.contains("region, eu-west-1") == true) }
             }
         }
     }
