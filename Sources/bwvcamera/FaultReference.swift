@@ -34,8 +34,9 @@ enum FaultReference {
               another's certificate, `CAM-0001-twin.json5` the serial number of a camera that is there.
             - What is wrong at rest, and a recording that was cut off before, is in a [camera file](camera-file.md).
 
-            This page is rendered from the table the reader uses: `bwvcamera fault --reference` prints it. What the bay says to
-            each of them is in `Tests/DaemonTests/FaultWordTests.swift`.
+            What the bay says to each of them is in [fault-answers.md](fault-answers.md).
+
+            This page is rendered from the table the reader uses: `bwvcamera fault --reference` prints it.
 
             """
     }

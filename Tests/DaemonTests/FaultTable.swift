@@ -84,7 +84,7 @@ struct FaultRow: CustomTestStringConvertible, Sendable {
         .cleared("stall bulk-out"), .fault("stall bulk-out always", stalled),
         .cleared("stall bulk-in 2 times", .underWay), .cleared("stall bulk-out 2 times", .underWay),
         .cleared("stall interrupt"), .cleared("stall interrupt always"), .cleared("stall control always"),
-        .tried("silent", "OpenSession: no answer in time; the camera could not be recovered"),
+        .fault("silent", "OpenSession: no answer in time; the camera could not be recovered"),
         .cleared("slow 200000"),
         .cleared("short 100", telling: "16384 bytes stated, 16284 received; the session goes on"),
         .fault("short 100 always", "16384 bytes stated, 16284 received; the session goes on"),
@@ -141,4 +141,38 @@ struct FaultRow: CustomTestStringConvertible, Sendable {
         .kept("wrongKey", "recording rec-1: item 0: sealed item: the key is not the one", intact: 2),
         .tried("keepSilent", "the camera does not answer over the channel"),
     ]
+}
+
+extension FaultRow {
+    /// docs/fault-answers.md: the table, for people.
+    static var page: String {
+        """
+        # What a bay says to a camera's faults
+
+        What `bwvdock status` says of a bay whose camera has a [fault](camera-faults.md), and what has to be done then. The camera has two
+        short recordings; in every case each of them is on the camera or at the destination, nothing is delivered twice, and nothing is erased early.
+        `swift test --filter FaultWordTests` sees to each row, with the real daemon.
+
+        | Fault | The bay's state | Its reason | Cleared |
+        | --- | --- | --- | --- |
+        \(all.map(\.line).joined())
+        A reason is given as far as it is always the same. `authorising` goes on to `fault` when trying again has not helped.
+
+        """
+    }
+
+    private var line: String {
+        let spoken = told.map { "\(reason); meanwhile: \($0)" } ?? reason
+        let when = moment == .underWay ? " while footage flows" : ""
+        return "| `\(fault)`\(when) | \(state) | \(spoken) | \(remedy) |\n"
+    }
+
+    private var remedy: String {
+        switch aftermath {
+        case _ where state == "safeToRemove": "at once"
+        case .cleared: undoing.map { "after `\($0)`, docked again" } ?? "after `none`, docked again"
+        case .clearedWhenRetried: "after `none`, docked again, and `bwvdock retry --all`"
+        case .neverCleared: "never: an alarm, also after `none`"
+        }
+    }
 }

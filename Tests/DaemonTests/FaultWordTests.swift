@@ -28,6 +28,15 @@ import Testing
         }
     }
 
+    @Test func `the page of what bays say is the table below`() throws {
+        let path = Repository.path("docs/fault-answers.md")
+        if ProcessInfo.processInfo.environment["BWVDOCK_WRITE_PAGES"] != nil {
+            try FaultRow.page.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        let page = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(page == FaultRow.page, "BWVDOCK_WRITE_PAGES=1 swift test --filter FaultWordTests writes it")
+    }
+
     @Test(arguments: FaultRow.all)
     func `the bay says what is wrong, and nothing is lost`(row: FaultRow) throws {
         let steered = try Steered()
