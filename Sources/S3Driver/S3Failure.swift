@@ -28,8 +28,10 @@ struct S3Failure {
     /// Whether the object is there, and bytes of it are not: OpenStack's own code.
     var isBroken: Bool { code == "BrokenMPU" }
 
-    /// Whether the upload is not known any more.
-    var isGoneUpload: Bool { code == "NoSuchUpload" || (response.status == 404 && code == nil) }
+    /// Whether the upload is not known any more; Ceph calls it a missing key.
+    var isGoneUpload: Bool {
+        code == "NoSuchUpload" || (response.status == 404 && (code == nil || code == "NoSuchKey"))
+    }
 
     func error(_ operation: String) -> DestinationError {
         let now = WallClock.now() / 1000

@@ -12,10 +12,14 @@ struct Candidate: Sendable, CustomStringConvertible {
     /// Makes a destination that holds nothing yet.
     let make: @Sendable () throws -> any Destination
 
-    static let all = always + (AllServers.areWanted ? gateways : [])
+    static let all = always + (AllServers.areWanted ? more : [])
 
-    /// Servers that take long to start.
-    private static let gateways = [
+    /// What takes too long for every push.
+    private static let more = [
+        Candidate(
+            description: "s3 (OpenStack, versions)",
+            make: { try S3Destination(ObjectStoreBuckets.ready.get(), versioned: true) }
+        ),
         Candidate(description: "s3 (Ceph)", make: { try S3Destination(RadosGateway.shared.get()) }),
         Candidate(
             description: "s3 (Ceph, versions)",
@@ -31,10 +35,6 @@ struct Candidate: Sendable, CustomStringConvertible {
             make: { try S3Destination(Ministack.ready.get(), versioned: true) }
         ),
         Candidate(description: "s3 (OpenStack)", make: { try S3Destination(ObjectStoreBuckets.ready.get()) }),
-        Candidate(
-            description: "s3 (OpenStack, versions)",
-            make: { try S3Destination(ObjectStoreBuckets.ready.get(), versioned: true) }
-        ),
         Candidate(description: "object store, segments", make: { try ObjectStoreDestination(.segments) }),
         Candidate(
             description: "object store, nothing deleted",
