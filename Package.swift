@@ -202,7 +202,7 @@ let testSupport: [Target] = [
     .executableTarget(name: "ThreadFreezer", path: "Tests/ThreadFreezer"),
     .executableTarget(
         name: "USBProbe",
-        dependencies: ["Hotplug", "PTP", "PTPInitiator", "Platform", "USBTransport"],
+        dependencies: ["Hotplug", "PTP", "PTPInitiator", "PlainPTP", "Platform", "USBTransport"],
         path: "Tests/USBProbe"
     ),
 ]

@@ -5,7 +5,7 @@ extension PTPSession {
     /// Most bytes of one read from a sealed camera, so that channel traffic interleaves.
     package static let largestRead = 1 << 20
     /// Most bytes of one read from a plain camera, which has no channel: transactions cost more than they are worth.
-    package static let largestPlainRead = 16 << 20
+    package static let largestPlainRead = 64 << 20
     private static let everyStorage = UInt32.max
 
     package func deviceInfo() throws(PTPError) -> DeviceInfo {

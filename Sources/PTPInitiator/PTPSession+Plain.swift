@@ -74,7 +74,7 @@ extension PTPSession {
                 Request.Incoming(
                     most: most,
                     isExact: false,
-                    expecting: min(most, Self.largestPlainRead),
+                    expecting: most,
                     isStream: true
                 )
             ),

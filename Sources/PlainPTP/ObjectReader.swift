@@ -1,15 +1,22 @@
 package import PTPInitiator
 
-/// Reads ranges of one object by whatever means its camera has.
-package struct ObjectReader {
+/// Reads ranges of one object by whatever means its camera has; confined to the thread of its session.
+///
+/// Every transaction costs a pause, and until it ends nobody can have it otherwise: the longest are for cameras that have
+/// shown that they are fast.
+package final class ObjectReader {
     /// Objects that can only be had in one transaction, which nothing can break off or take up again: no more than what a
     /// station that is told to park can wait for.
     package static let largestWhole: UInt64 = 1 << 30
     private static let largestPartial: UInt64 = 1 << 32
+    private static let usualPiece = 16 << 20
+    /// Bytes in a millisecond from which on a piece of the largest size takes no more than half a second.
+    private static let fast = PTPSession.largestPlainRead / 500
 
     private let session: PTPSession
     private let handle: UInt32
     private let means: PlainCamera.Means
+    private var longestPiece = usualPiece
 
     package init(_ session: PTPSession, handle: UInt32, means: PlainCamera.Means) {
         self.session = session
@@ -42,13 +49,27 @@ package struct ObjectReader {
 
     /// Bytes of the next piece to ask for.
     package func piece(at offset: UInt64, of left: UInt64) -> Int {
-        isRandom ? Int(min(left, UInt64(PTPSession.largestPlainRead))) : Int(clamping: left)
+        isRandom ? Int(min(left, UInt64(longestPiece))) : Int(clamping: left)
     }
 
     /// Reads a piece and returns how many bytes came; fewer than asked for where the object ends.
     ///
     /// `body` sees bytes as they come, valid only during the call.
     @safe package func read(
+        at offset: UInt64,
+        count: Int,
+        _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(PTPError) -> Int {
+        let start = ContinuousClock.now
+        let received = try readOnce(at: offset, count: count, body)
+        if count >= Self.usualPiece {
+            let isFast = start.duration(to: .now) < .milliseconds(received / Self.fast)
+            longestPiece = isFast ? PTPSession.largestPlainRead : Self.usualPiece
+        }
+        return received
+    }
+
+    @safe private func readOnce(
         at offset: UInt64,
         count: Int,
         _ body: (UnsafeRawBufferPointer) -> Void

@@ -119,9 +119,9 @@ struct BayPace {
     let bay: String
     let beat: () -> Void
 
-    /// Bytes to ask the camera for at once, and whether the next request may already be on its way.
+    /// Bytes to ask the camera for at once at most, and whether the next request may already be on its way.
     var stride: (bytes: Int, isAhead: Bool) {
-        guard let rate = bandwidth.ceilings.narrowest else { return (1 << 20, true) }
+        guard let rate = bandwidth.ceilings.narrowest else { return (.max, true) }
         // About a quarter of a second at a time, so that nobody waits long and no request waits for bytes at all.
         return (Int(min(max(rate / 4, 16 << 10), 1 << 20)), false)
     }

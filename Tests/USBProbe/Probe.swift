@@ -3,6 +3,7 @@ import Foundation
 import Hotplug
 import PTP
 import PTPInitiator
+import PlainPTP
 import Synchronization
 import USBTransport
 
@@ -99,22 +100,22 @@ final class Probe {
     private func count(_ handle: UInt32, _ size: UInt64) -> String {
         guard let session else { return "error no session" }
         let (start, before) = (ContinuousClock.now, Self.processorSeconds)
-        var offset: UInt64 = 0
+        let reader = ObjectReader(session, handle: handle, means: .partial64)
+        var (offset, received): (UInt64, UInt64) = (0, 0)
         while offset < size {
-            let count = Int(min(UInt64(PTPSession.largestPlainRead), size - offset))
-            var received = 0
             do throws(PTPError) {
                 offset += UInt64(
-                    try session.read(handle, offset: offset, count: count, isLast: true) { bytes in
-                        received += bytes.count
+                    try reader.read(at: offset, count: reader.piece(at: offset, of: size - offset)) { bytes in
+                        received += UInt64(bytes.count)
                     }
                 )
             } catch {
                 return "error \(error.aftermath): \(error)"
             }
+            guard received == offset else { return "error \(received) bytes before \(offset)" }
         }
         let wall = start.duration(to: .now) / .seconds(1)
-        return "counted \(offset) \(wall) \(Self.processorSeconds - before)"
+        return "counted \(received) \(wall) \(Self.processorSeconds - before)"
     }
 
     /// User and system time of this process.
