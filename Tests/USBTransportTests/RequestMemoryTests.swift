@@ -66,7 +66,7 @@ struct RequestMemoryTests {
         )
         // Beside them: an event, and a command on its way.
         #expect(scene.bus.mostRequestMemory <= window + 4096)
-        #expect(scene.bus.mostRequestMemory > window / 4)
+        #expect(scene.bus.mostRequestMemory > window / 8)
     }
 
     @Test func `a kernel whose memory others have is waited for by a camera that is just plugged in`() throws
