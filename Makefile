@@ -16,6 +16,8 @@ SHELL := /bin/bash
 CHECK := --explicit-target-dependency-import-check error
 PART := .ci/part
 
+# What else this machine does counts less in a measurement that goes first, where that is allowed.
+FIRST := $(shell chrt --rr 1 true 2>/dev/null && echo chrt --rr 1)
 FUZZ_SECONDS ?= 600
 PLUG_CYCLES ?= 1000
 # Test targets that start real stores.
@@ -95,7 +97,7 @@ bench-rss:
 bench-offload:
 	@$(PART) build swift build -c release $(CHECK)
 	@$(PART) bench-offload env BWVDOCK_PRODUCTS="$$(swift build -c release --show-bin-path)" \
-	    "$$(swift build -c release --show-bin-path)/OffloadBench" 1024 5
+	    $(FIRST) "$$(swift build -c release --show-bin-path)/OffloadBench" 1024 5
 
 .PHONY: bench-usb
 bench-usb:
