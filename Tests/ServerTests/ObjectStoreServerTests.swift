@@ -1,5 +1,7 @@
+import Glibc
 import HTTPClient
 import ServerHarness
+import TestSupport
 import Testing
 
 /// That the operations behind the servers' backs do what tests of drivers build on.
@@ -55,6 +57,26 @@ import Testing
     @Test func `lets a guest do nothing without an access list`() throws {
         let server = try ObjectStoreServer.shared.get()
         #expect(try StoreTalk(to: server, as: ObjectStoreServer.guest)(.put, "guests").status == 403)
+    }
+}
+
+@Suite struct `A server of the tests` {
+    @Test func `is killed with everything it started`() throws {
+        let folder = try TemporaryDirectory()
+        let server = ServerProcess(["/bin/bash", "-c", "sleep 86399 & echo $! >child; wait"], in: folder)
+        try server.start()
+        var child: Int32?
+        for _ in 0..<6000 where child == nil {
+            usleep(10_000)
+            child = (try? folder.read("child")).flatMap {
+                Int32(String(decoding: $0, as: UTF8.self).prefix { $0 != "\n" })
+            }
+        }
+        let pid = try #require(child)
+        #expect(kill(pid, 0) == 0)
+        try server.kill()
+        for _ in 0..<6000 where kill(pid, 0) == 0 { usleep(10_000) }
+        #expect(kill(pid, 0) != 0)
     }
 }
 

@@ -23,9 +23,11 @@ package final class ServerProcess: Sendable {
     /// Starts it, unless it runs, and waits until it listens on all `ports`.
     package func start(environment: [String: String] = [:], ports: [UInt16] = []) throws {
         // When the pipe's other end goes, whatever ended us, the server goes and its folder with it; not so when it was told.
+        // As a job it has a process group of its own: what it started goes with it.
         let script = """
+            set -m
             "$@" </dev/null >>"$LOG" 2>&1 & server=$!
-            trap 'kill -KILL $server; wait $server; [[ -z $FOLDER ]] || rm -rf "$FOLDER"' EXIT
+            trap 'kill -KILL -- -$server; wait $server; [[ -z $FOLDER ]] || rm -rf "$FOLDER"' EXIT
             read -r && FOLDER=
             """
         try running.withLock { running in
