@@ -64,6 +64,9 @@ package enum DockCommand: Equatable, Sendable {
     case indicate(bay: String, visit: UInt64, Indication)
     case alarm(Alarm)
     /// Drop our uncommitted bytes of a recording that is finished.
+    ///
+    /// This, `forget` and `lift` are carried out in the order they were given: what is lifted is begun again, and that must
+    /// not be dropped.
     case abandon(RecordingKey)
     /// Nothing more will happen with the recording: the journal may keep less of it.
     case forget(RecordingKey)

@@ -24,6 +24,13 @@ import Testing
         #expect(crashes > 500)
     }
 
+    /// Worlds that once broke a promise.
+    @Test(arguments: [303_087_014_170_853_429] as [UInt64])
+    func `what was broken once stays mended`(seed: UInt64) throws {
+        var world = World(seed: seed)
+        try world.run(turns: 400)
+    }
+
     @Test func `the same seed gives the same world`() throws {
         var first = World(seed: 7)
         var second = World(seed: 7)

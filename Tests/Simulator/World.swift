@@ -175,7 +175,10 @@ package struct World: Sendable {
     private mutating func turn() throws {
         let busy = stations.indices.filter { !stations[$0].pending.isEmpty }
         if let index = busy.randomElement(using: &random) {
-            let choice = stations[index].pending.indices.randomElement(using: &random) ?? 0
+            var choice = stations[index].pending.indices.randomElement(using: &random) ?? 0
+            if stations[index].pending[choice].isInOrder {
+                choice = stations[index].pending.firstIndex { $0.isInOrder } ?? choice
+            }
             try execute(stations[index].pending.remove(at: choice), at: index)
         } else {
             passTime()
@@ -215,4 +218,12 @@ package struct World: Sendable {
 
 extension DockCommand {
     fileprivate var isProbe: Bool { if case .probe = self { true } else { false } }
+
+    /// Of those that a station carries out in the order of the policy.
+    fileprivate var isInOrder: Bool {
+        switch self {
+        case .abandon, .forget, .lift: true
+        default: false
+        }
+    }
 }
