@@ -10,6 +10,7 @@ extension S3Driver {
         let record = ClosingRecord(station: station, items: items)
         if let standing = try closingRecord(recording) {
             try require(standing == record, recording)
+            giveUpLateBeginnings(of: recording)
             return configuration.location(recording)
         }
         guard !items.isEmpty else {
@@ -31,7 +32,15 @@ extension S3Driver {
         }
         let isOurs = try create(configuration.closingKey(recording), record.bytes, "application/json")
         try require(isOurs, recording)
+        giveUpLateBeginnings(of: recording)
         return configuration.location(recording)
+    }
+
+    /// Gives up uploads whose beginning was lost, and which the store came to only after we had begun again.
+    ///
+    /// Nobody needs them once the recording is closed; what cannot be given up now is found by age.
+    private func giveUpLateBeginnings(of recording: RecordingKey) {
+        for upload in (try? openUploads(under: configuration.folder(recording))) ?? [] { try? abort(upload) }
     }
 
     package func closed(_ recording: RecordingKey) throws(DestinationError) -> ClosedRecording {

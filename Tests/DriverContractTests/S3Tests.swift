@@ -55,6 +55,20 @@ import Upload
         }
     }
 
+    @Test func `keeps no upload that was begun too late once the recording is closed`() throws {
+        let (destination, _, driver) = try Self.scene()
+        let sample = try Sample()
+        let items = try driver.uploadAll(sample)
+        // The store comes to a request whose answer nobody waited for.
+        let key = destination.configuration.folder(sample.key) + items[0].name
+        try destination.act(S3Request(.post, key, [("uploads", "")]))
+        _ = try driver.close(sample.key, items: items)
+        #expect(try driver.openUploads(under: "force/").isEmpty)
+        try destination.act(S3Request(.post, key, [("uploads", "")]))
+        _ = try driver.close(sample.key, items: items)
+        #expect(try driver.openUploads(under: "force/").isEmpty)
+    }
+
     @Test(arguments: ["retention=", "legal-hold="])
     func `whose lock is forgotten in spite of a success is held`(what: String) throws {
         let (_, front, driver) = try Self.scene(locked: true) {
