@@ -10,10 +10,8 @@ extension ObjectStoreDriver {
     /// the credentials delete nothing, nothing is deleted.
     package func abandon(_ recording: RecordingKey) throws(DestinationError) {
         try check()
-        let kept = try referenced(by: recording)
-        let prefix = Names.staging(recording, station)
-        for object in try client.list(Names.segments, prefix: prefix) ?? [] where !kept.contains(object.name)
-        {
+        let staged = try client.list(Names.segments, prefix: Names.staging(recording, station)) ?? []
+        for object in try unreferenced(staged, recording) {
             try delete("\(Names.segments)/\(object.name)")
         }
         wholeItems.dropAll(in: Names.container(recording))
@@ -35,8 +33,7 @@ extension ObjectStoreDriver {
         }
         let stale = newest.filter { $0.key != station && $0.value > 0 && $0.value < oldest }
         guard !stale.isEmpty else { return }
-        let kept = try referenced(by: recording)
-        for object in left where !kept.contains(object.name) {
+        for object in try unreferenced(left, recording) {
             let owner = object.name.dropFirst(prefix.count).prefix { $0 != "/" }
             if stale[owner] != nil { try delete("\(Names.segments)/\(object.name)") }
         }
@@ -74,16 +71,30 @@ extension ObjectStoreDriver {
         )
     }
 
-    /// The segments that items of the recording are made of.
-    private func referenced(by recording: RecordingKey) throws(DestinationError) -> Set<String> {
+    /// Of a recording's segments, those that no item of it is made of.
+    ///
+    /// A listing may lag behind the objects, so the items that the segments' own names speak of are asked for too. In a
+    /// closed recording every item stands: one that the store does not find there is its trouble, and keeps its segments.
+    private func unreferenced(
+        _ segments: [ListedObject],
+        _ recording: RecordingKey
+    ) throws(DestinationError) -> [ListedObject] {
         let container = Names.container(recording)
+        let isClosed = try client.container(recording)?.isComplete == true
+        let listed = (try client.list(container, prefix: "item-") ?? []).map(\.name)
         var kept: Set<String> = []
-        for object in try client.list(container) ?? [] where object.name.hasPrefix("item-") {
-            for segment in try client.segments(of: "\(container)/\(object.name)") {
-                kept.insert(String(segment.dropFirst(Names.segments.utf8.count + 1)))
+        var missing: Set<String> = []
+        for item in Set(listed + segments.map { Names.item(ofSegment: $0.name) }) {
+            if let parts = try client.segments(of: "\(container)/\(item)") {
+                kept.formUnion(parts)
+            } else if isClosed {
+                missing.insert(item)
             }
         }
-        return kept
+        return segments.filter { segment in
+            !kept.contains("\(Names.segments)/\(segment.name)")
+                && !missing.contains(Names.item(ofSegment: segment.name))
+        }
     }
 
     /// False where the credentials do not allow it; gone already is as good.

@@ -46,6 +46,11 @@ enum Names {
         return "\(staging(recording, station))\(item)/\(padded)-\(chunk.digest.hex)"
     }
 
+    /// The item that a segment, or an item's mark, belongs to.
+    static func item(ofSegment name: String) -> String {
+        name.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first.map(String.init) ?? ""
+    }
+
     /// Receipts, and a station's signature of what no camera vouches for, differ between stations: each has names of its own.
     static func sidecar(_ sidecar: Sidecar, _ recording: RecordingKey, _ station: String) -> String {
         switch sidecar {

@@ -136,7 +136,7 @@ extension ObjectStoreDriver {
     private func isBroken(_ path: String, _ plan: ItemPlan) throws(WrongBytes) -> Bool {
         do throws(DestinationError) {
             guard try client.object(path) != nil else { return true }
-            for segment in try client.segments(of: path) where try client.object(segment) == nil {
+            for segment in try client.segments(of: path) ?? [] where try client.object(segment) == nil {
                 return true
             }
             return false
@@ -170,20 +170,24 @@ private final class Reading {
 }
 
 extension StoreClient {
-    /// The segments an object is made of, `container/object` each; none for one that is not.
-    func segments(of path: String) throws(DestinationError) -> [String] {
+    /// The segments an object is made of, `container/object` each; none for one that is not, `nil` where there is none.
+    func segments(of path: String) throws(DestinationError) -> [String]? {
         let head = try send(.head, path)
+        if head.status == 404 { return nil }
+        guard head.isSuccess else { throw .refusal(head, "look at \(path)") }
         guard head.headers["x-static-large-object"]?.lowercased() == "true" else { return [] }
         let query = "multipart-manifest=get&format=raw"
         let response = try send(.get, path, query: query, answerLimit: 8 << 20)
         guard response.isSuccess, case .array(let parts) = try? JSONValue(parsing: response.body) else {
             throw .refusal(response, "look at the segments of \(path)")
         }
-        return parts.compactMap { part in
-            guard let fields = try? JSONFields(part), let path = try? fields.string("path") else {
-                return nil
-            }
-            return String(path.drop { $0 == "/" })
+        do {
+            return try parts.map { String(try JSONFields($0).string("path").drop { $0 == "/" }) }
+        } catch {
+            throw DestinationError(
+                .hold,
+                "look at the segments of \(path): the answer is no list of segments"
+            )
         }
     }
 }

@@ -65,7 +65,12 @@ extension StoreClient {
         return StandingContainer(response)
     }
 
+    /// More than the chunks of all items of a recording can be.
+    private static let mostListed = 200_000
+
     /// All objects of a container under a prefix; `nil` when there is no such container.
+    ///
+    /// What is no listing, or does not end, is an error and never an empty list: things are removed by what a list lacks.
     func list(_ container: String, prefix: String = "") throws(DestinationError) -> [ListedObject]? {
         var found: [ListedObject] = []
         while true {
@@ -77,14 +82,22 @@ extension StoreClient {
             if response.body.isEmpty { return found }
             let page: [ListedObject]
             do {
-                guard case .array(let entries) = try JSONValue(parsing: response.body) else { return found }
+                let answer = try JSONValue(parsing: response.body)
+                guard case .array(let entries) = answer else { throw Self.noListing(container) }
                 page = try entries.map { try ListedObject(JSONFields($0)) }
             } catch {
-                throw DestinationError(.hold, "list \(container): the answer is no listing")
+                throw Self.noListing(container)
             }
             if page.isEmpty { return found }
             found += page
+            guard found.count <= Self.mostListed else {
+                throw DestinationError(.hold, "list \(container): the list does not end")
+            }
         }
+    }
+
+    private static func noListing(_ container: String) -> DestinationError {
+        DestinationError(.hold, "list \(container): the answer is no listing")
     }
 }
 

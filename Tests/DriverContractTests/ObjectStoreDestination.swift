@@ -68,7 +68,7 @@ final class ObjectStoreDestination: Destination {
 
     func damage(_ item: CommittedItem, of recording: RecordingKey) throws {
         let path = "\(Names.container(recording))/\(item.name)"
-        let stored = try owner().segments(of: path).first ?? path
+        let stored = try owner().segments(of: path)?.first ?? path
         try server.flipBit(of: stored, in: user.account)
     }
 

@@ -13,14 +13,14 @@ import Upload
 
 /// What the driver `object-store` promises beyond the contract, at a real store and at one that lies.
 @Suite struct `An object store` {
-    private struct Setting {
+    struct Setting {
         let destination: ObjectStoreDestination
         let front: Front
         let settings: ObjectStoreSettings
         let driver: ObjectStoreDriver
     }
 
-    private static func setting(
+    static func setting(
         _ way: ObjectStoreDestination.Way = .segments,
         _ change: (inout ObjectStoreSettings) -> Void = { _ in }
     ) throws -> Setting {
@@ -33,8 +33,12 @@ import Upload
         return Setting(destination: destination, front: front, settings: settings, driver: driver)
     }
 
-    private static func answer(_ status: Int, _ headers: String = "") -> Front.Fate {
+    static func answer(_ status: Int, _ headers: String = "") -> Front.Fate {
         .answered("HTTP/1.1 \(status) X\r\n\(headers)Content-Length: 12\r\n\r\nsecret words")
+    }
+
+    static func said(_ body: String) -> Front.Fate {
+        .answered("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
     }
 
     @Test func `has the layout and the metadata of the content-destination API`() throws {
