@@ -1,6 +1,5 @@
 import Evidence
 import Platform
-import Synchronization
 package import Upload
 
 /// Stores recordings in a folder, of a mounted store or, for development, of this machine.
@@ -11,7 +10,7 @@ package final class DirectoryDriver: DestinationDriver {
     let root: String
     let station: String
     /// The identity that every call must find: the one given, or the first one found.
-    private let pinned: Mutex<DirectoryIdentity?>
+    private let pin: IdentityPin
     /// A folder with whose disk the destination must share nothing; `nil` where plaintext may be on this host.
     private let ownDisk: String?
     /// Told of bytes read back.
@@ -24,7 +23,7 @@ package final class DirectoryDriver: DestinationDriver {
     package init(
         root: String,
         stationName: String,
-        expecting: DirectoryIdentity? = nil,
+        expecting: DestinationIdentity? = nil,
         refusingDiskOf ownDisk: String? = nil,
         pace: (any Pacing)? = nil
     ) throws(DestinationError) {
@@ -41,7 +40,7 @@ package final class DirectoryDriver: DestinationDriver {
         self.ownDisk = ownDisk
         self.pace = pace
         station = stationName
-        pinned = Mutex(expecting)
+        pin = IdentityPin(expecting)
     }
 
     package func probe() throws(DestinationError) -> DestinationProbe {
@@ -68,7 +67,7 @@ package final class DirectoryDriver: DestinationDriver {
         return root
     }
 
-    private func check(_ root: borrowing Root) throws(DestinationError) -> DirectoryIdentity {
+    private func check(_ root: borrowing Root) throws(DestinationError) -> DestinationIdentity {
         if let ownDisk, try Self.isOnStationDisk(root: root.path("."), stateDirectory: ownDisk) {
             throw DestinationError(
                 .hold,
@@ -76,21 +75,12 @@ package final class DirectoryDriver: DestinationDriver {
                 hint: "mount the store there; for development set directory.allowPlaintextOnThisHost"
             )
         }
-        let found = try DirectoryIdentity.read(root)
-        let expected = pinned.withLock { pinned in
-            if pinned == nil { pinned = found }
-            return pinned ?? found
-        }
-        guard found == expected else {
-            throw DestinationError(
-                .hold,
-                """
-                open destination \(self.root): it is \(found.identity) epoch \(found.epoch), not \
-                \(expected.identity) epoch \(expected.epoch)
-                """,
-                hint: "mount the right store, or tell the station that this one takes its place"
-            )
-        }
+        let found = try DestinationIdentity.read(root)
+        try pin.require(
+            found,
+            at: "destination \(self.root)",
+            hint: "mount the right store, or tell the station that this one takes its place"
+        )
         return found
     }
 }

@@ -6,7 +6,7 @@ extension DirectoryDriver {
     /// Makes an existing folder a destination; done once, by a person, never by the daemon on its own.
     ///
     /// Repeating it with the same identity is harmless; a folder that is another destination already is a conflict.
-    package static func initialise(root: String, as identity: DirectoryIdentity) throws(DestinationError) {
+    package static func initialise(root: String, as identity: DestinationIdentity) throws(DestinationError) {
         let folder = try Root(root)
         try folder.run { () throws(SystemError) in
             try Folder.make(folder.path(Layout.ours))
@@ -16,7 +16,7 @@ extension DirectoryDriver {
             try AtomicFile.create(folder.path(Layout.identity), identity.bytes)
         } catch {
             guard error.errno == EEXIST else { throw folder.error(error) }
-            guard try DirectoryIdentity.read(folder) == identity else {
+            guard try DestinationIdentity.read(folder) == identity else {
                 throw DestinationError(.conflict, "initialise destination \(root): it is another one already")
             }
         }

@@ -10,6 +10,7 @@ final class TestbedDirectory: Sendable {
 
     /// Makes a new directory that only its owner can enter.
     init(under parent: String) throws(SystemError) {
+        // mkdtemp(3) demands six X at the end and puts letters in their place.
         let template = "\(parent)/bwvbus.XXXXXX"
         guard template.utf8.count <= Self.longestPath else {
             throw SystemError(operation: "make a mocked bus under", subject: parent, errno: ENAMETOOLONG)

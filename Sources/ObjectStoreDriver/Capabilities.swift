@@ -90,7 +90,7 @@ extension ObjectStoreDriver {
     }
 
     /// Looks for the object that binds this destination to its stations, as the API has it.
-    func requireSystem(_ identity: ObjectStoreIdentity) throws(DestinationError) {
+    func requireSystem(_ identity: DestinationIdentity) throws(DestinationError) {
         guard try capabilitiesNow().offers(.systemIdentity) else { return }
         let name = Names.system(identity)
         let response = try client.send(.head, name)

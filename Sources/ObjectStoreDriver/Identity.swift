@@ -1,40 +1,16 @@
 import HTTPClient
-import StrictJSON
 import Upload
 
-/// Which destination an account is, as the object `System/bwvdock-identity.json` in it says.
-package struct ObjectStoreIdentity: Sendable, Equatable {
+extension DestinationIdentity {
+    /// Of the object `System/bwvdock-identity.json`.
     static let type = "bwvdock-object-store/1"
 
-    package let identity: String
-    /// Raised by whoever restores or empties the account, so that stations notice.
-    package let epoch: UInt64
-
-    package init(identity: String, epoch: UInt64 = 1) {
-        self.identity = identity
-        self.epoch = epoch
-    }
-
-    init?(parsing bytes: [UInt8]) {
-        guard let fields = try? JSONFields(parsing: bytes), (try? fields.string("type")) == Self.type,
-            let identity = try? fields.string("identity", upTo: 200), !identity.isEmpty,
-            let epoch = try? fields.integer("epoch", in: 0...JSONValue.greatestInteger)
-        else { return nil }
-        self.init(identity: identity, epoch: UInt64(epoch))
-    }
-
-    var bytes: [UInt8] {
-        var object = JSONObject()
-        object["type"] = .string(Self.type)
-        object["identity"] = .string(identity)
-        object["epoch"] = .integer(Int64(clamping: epoch))
-        return JSONValue.object(object).serialized()
-    }
+    var bytes: [UInt8] { bytes(type: Self.type) }
 }
 
 extension StoreClient {
     /// Reads which destination the account is.
-    func identity() throws(DestinationError) -> ObjectStoreIdentity {
+    func identity() throws(DestinationError) -> DestinationIdentity {
         let response = try send(.get, Names.identity, answerLimit: 64 << 10)
         if response.status == 404 {
             throw DestinationError(
@@ -44,7 +20,7 @@ extension StoreClient {
             )
         }
         guard response.isSuccess else { throw .refusal(response, "read \(Names.identity)") }
-        guard let found = ObjectStoreIdentity(parsing: response.body) else {
+        guard let found = DestinationIdentity(parsing: response.body, type: DestinationIdentity.type) else {
             throw DestinationError(
                 .hold,
                 "open destination: \(Names.identity) is not one of ours",

@@ -7,7 +7,7 @@ import Upload
 enum Names {
     static let system = "System"
     /// Where the API has the object of a body-worn system; its own identity is the destination's for us.
-    static func system(_ identity: ObjectStoreIdentity) -> String { "\(system)/\(identity.identity)" }
+    static func system(_ identity: DestinationIdentity) -> String { "\(system)/\(identity.identity)" }
     static let identity = "System/bwvdock-identity.json"
     /// Bytes on their way, of all recordings; a closed recording's clips refer to some of them for ever.
     static let segments = "bwvdock-segments"

@@ -15,7 +15,7 @@ package final class ObjectStoreDriver: DestinationDriver {
     let settings: ObjectStoreSettings
     let wholeItems = WholeItems()
     /// The identity that every call must find: the one given, or the first one found.
-    private let pinned: Mutex<ObjectStoreIdentity?>
+    private let pin: IdentityPin
     private let abilities = Mutex<Abilities?>(nil)
     let capabilities = Mutex<Capabilities?>(nil)
 
@@ -23,7 +23,7 @@ package final class ObjectStoreDriver: DestinationDriver {
     package init(
         _ settings: ObjectStoreSettings,
         stationName: String,
-        expecting: ObjectStoreIdentity? = nil
+        expecting: DestinationIdentity? = nil
     ) throws(DestinationError) {
         guard PlainWord.isDotted(stationName) else {
             throw DestinationError(.hold, "open destination: station name \(stationName) is no plain word")
@@ -31,7 +31,7 @@ package final class ObjectStoreDriver: DestinationDriver {
         self.settings = settings
         station = stationName
         client = StoreClient(settings)
-        pinned = Mutex(expecting)
+        pin = IdentityPin(expecting)
     }
 
     package func probe() throws(DestinationError) -> DestinationProbe {
@@ -55,7 +55,7 @@ package final class ObjectStoreDriver: DestinationDriver {
     /// Makes an account a destination; done once, by a person, never by the daemon on its own.
     package static func initialise(
         _ settings: ObjectStoreSettings,
-        as identity: ObjectStoreIdentity
+        as identity: DestinationIdentity
     ) throws(DestinationError) {
         let driver = try ObjectStoreDriver(settings, stationName: "initialise")
         let client = driver.client
@@ -89,22 +89,13 @@ package final class ObjectStoreDriver: DestinationDriver {
 
     /// Makes sure that the account still is the destination it was.
     @discardableResult
-    func check() throws(DestinationError) -> ObjectStoreIdentity {
+    func check() throws(DestinationError) -> DestinationIdentity {
         let found = try client.identity()
-        let expected = pinned.withLock { pinned in
-            if pinned == nil { pinned = found }
-            return pinned ?? found
-        }
-        guard found == expected else {
-            throw DestinationError(
-                .hold,
-                """
-                open destination: it is \(found.identity) epoch \(found.epoch), not \(expected.identity) \
-                epoch \(expected.epoch)
-                """,
-                hint: "correct the address or the account, or tell the station that this one takes its place"
-            )
-        }
+        try pin.require(
+            found,
+            at: "destination",
+            hint: "correct the address or the account, or tell the station that this one takes its place"
+        )
         return found
     }
 

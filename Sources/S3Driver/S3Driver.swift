@@ -13,7 +13,7 @@ package final class S3Driver: DestinationDriver {
     let station: String
     var configuration: S3Configuration { client.configuration }
     /// The identity that every call must find: the first one found.
-    private let pinned = Mutex<StoreMarker?>(nil)
+    private let pin = IdentityPin()
     /// When uploads were last looked through by age, monotonic milliseconds.
     let sweptAt = Mutex<Int64?>(nil)
 
@@ -44,22 +44,13 @@ package final class S3Driver: DestinationDriver {
 
     /// Makes sure that the bucket still is the destination it was.
     @discardableResult
-    func check() throws(DestinationError) -> StoreMarker {
-        let found = try StoreMarker.read(client)
-        let expected = pinned.withLock { pinned in
-            if pinned == nil { pinned = found }
-            return pinned ?? found
-        }
-        guard found == expected else {
-            throw DestinationError(
-                .hold,
-                """
-                open destination \(configuration.bucket): it is \(found.identity) epoch \(found.epoch), not \
-                \(expected.identity) epoch \(expected.epoch)
-                """,
-                hint: "point to the right bucket, or tell the station that this one takes its place"
-            )
-        }
+    func check() throws(DestinationError) -> DestinationIdentity {
+        let found = try DestinationIdentity.read(client)
+        try pin.require(
+            found,
+            at: "destination \(configuration.bucket)",
+            hint: "point to the right bucket, or tell the station that this one takes its place"
+        )
         return found
     }
 }

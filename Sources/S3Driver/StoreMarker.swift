@@ -1,21 +1,11 @@
 import HTTPClient
-import StrictJSON
 package import Upload
 
 /// Which destination a bucket is, as the object `.bwvdock/identity.json` in it says.
-package struct StoreMarker: Sendable, Equatable {
+extension DestinationIdentity {
     static let type = "bwvdock-s3/1"
 
-    package let identity: String
-    /// Raised by whoever restores or empties the bucket, so that stations notice.
-    package let epoch: UInt64
-
-    package init(identity: String, epoch: UInt64 = 1) {
-        self.identity = identity
-        self.epoch = epoch
-    }
-
-    static func read(_ client: S3Client) throws(DestinationError) -> StoreMarker {
+    static func read(_ client: S3Client) throws(DestinationError) -> DestinationIdentity {
         let operation = "open destination \(client.configuration.bucket)"
         let response = try client.send(S3Request(.get, client.configuration.markerKey))
         if S3Failure(response).isAbsence {
@@ -27,7 +17,7 @@ package struct StoreMarker: Sendable, Equatable {
             )
         }
         guard response.isSuccess else { throw client.error(response, operation) }
-        guard let marker = StoreMarker(parsing: response.body) else {
+        guard let marker = DestinationIdentity(parsing: response.body, type: type) else {
             throw DestinationError(
                 .hold,
                 "\(operation): \(client.configuration.markerKey) is not one of ours",
@@ -37,22 +27,7 @@ package struct StoreMarker: Sendable, Equatable {
         return marker
     }
 
-    private init?(parsing bytes: [UInt8]) {
-        guard let fields = try? JSONFields(parsing: bytes), let type = try? fields.string("type"),
-            let identity = try? fields.string("identity", upTo: 256),
-            let epoch = try? fields.integer("epoch", in: 0...JSONValue.greatestInteger),
-            type == Self.type, !identity.isEmpty
-        else { return nil }
-        self.init(identity: identity, epoch: UInt64(epoch))
-    }
-
-    var bytes: [UInt8] {
-        var object = JSONObject()
-        object["type"] = .string(Self.type)
-        object["identity"] = .string(identity)
-        object["epoch"] = .integer(Int64(clamping: epoch))
-        return JSONValue.object(object).serialized()
-    }
+    var bytes: [UInt8] { bytes(type: Self.type) }
 }
 
 extension S3Driver {
@@ -61,7 +36,7 @@ extension S3Driver {
     /// Repeating it with the same identity is harmless; a bucket that is another destination already is a conflict.
     package static func initialise(
         _ configuration: S3Configuration,
-        as marker: StoreMarker
+        as marker: DestinationIdentity
     ) throws(DestinationError) {
         let client = S3Client(configuration)
         var request = S3Request(.put, configuration.markerKey).with(marker.bytes)
@@ -75,7 +50,7 @@ extension S3Driver {
                 throw client.error(response, "initialise destination")
             }
         }
-        guard try StoreMarker.read(client) == marker else {
+        guard try DestinationIdentity.read(client) == marker else {
             throw DestinationError(
                 .conflict,
                 "initialise destination \(configuration.bucket): it is another one already"

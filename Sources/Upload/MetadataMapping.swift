@@ -43,7 +43,7 @@ package struct MetadataMapping: Equatable, Sendable {
                 .quarantine,
                 "describe recording: it has no \(field.rawValue), which metadata.required asks for",
                 hint:
-                    "take it out of metadata.required or name a constant, then 'systemctl reload bwvdock' and "
+                    "take it out of metadata.required or name a constant, then 'systemctl reload bwvdockd' and "
                     + "'bwvdock retry'"
             )
         }

@@ -109,24 +109,21 @@ enum Loading {
                 hint: "the names are \(options.destinations.map(\.name).joined(separator: ", "))"
             )
         }
-        let identity = try Random.bytes(16).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        let identity = DestinationIdentity(identity: UUID().uuidString.lowercased())
         if let directory = destination.directory {
             try DirectoryDriver.initialise(
                 root: directory.path,
-                as: DirectoryIdentity(identity: identity, epoch: 1)
+                as: identity
             )
         } else if destination.objectStore != nil {
             try ObjectStoreDriver.initialise(
                 objectStoreSettings(destination, options),
-                as: ObjectStoreIdentity(identity: UUID().uuidString.lowercased(), epoch: 1)
+                as: identity
             )
         } else {
             try S3Driver.initialise(
                 s3Configuration(destination),
-                as: StoreMarker(identity: identity, epoch: 1)
+                as: identity
             )
         }
     }

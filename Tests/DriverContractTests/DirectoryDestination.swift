@@ -11,7 +11,7 @@ final class DirectoryDestination: Destination {
 
     init() throws {
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-        try DirectoryDriver.initialise(root: root, as: DirectoryIdentity(identity: "fixture-store"))
+        try DirectoryDriver.initialise(root: root, as: DestinationIdentity(identity: "fixture-store"))
     }
 
     func remove() { try? FileManager.default.removeItem(atPath: parent) }
@@ -45,7 +45,7 @@ final class DirectoryDestination: Destination {
 
     func becomeAnother() throws {
         try FileManager.default.removeItem(atPath: "\(root)/.bwvdock/identity.json")
-        try DirectoryDriver.initialise(root: root, as: DirectoryIdentity(identity: "another-store"))
+        try DirectoryDriver.initialise(root: root, as: DestinationIdentity(identity: "another-store"))
     }
 
     /// Every file below a folder.

@@ -25,21 +25,21 @@ import Upload
 
     @Test func `is initialised once, and never as another one`() throws {
         let folder = try TemporaryDirectory()
-        let identity = DirectoryIdentity(identity: "fixture-store")
+        let identity = DestinationIdentity(identity: "fixture-store")
         try DirectoryDriver.initialise(root: folder.path, as: identity)
         try DirectoryDriver.initialise(root: folder.path, as: identity)
         #expect(
             remedy(
                 of: try DirectoryDriver.initialise(
                     root: folder.path,
-                    as: DirectoryIdentity(identity: "other")
+                    as: DestinationIdentity(identity: "other")
                 )
             )
                 == .conflict
         )
         let bound = try DirectoryDriver(root: folder.path, stationName: "north", expecting: identity)
         #expect(try bound.probe().identity == "fixture-store")
-        let restored = DirectoryIdentity(identity: "fixture-store", epoch: 2)
+        let restored = DestinationIdentity(identity: "fixture-store", epoch: 2)
         let other = try DirectoryDriver(root: folder.path, stationName: "north", expecting: restored)
         #expect(remedy(of: try other.probe()) == .hold)
     }

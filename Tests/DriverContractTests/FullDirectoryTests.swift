@@ -10,7 +10,7 @@ import Upload
         let folder = try TemporaryDirectory()
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             let disk = SmallDisk(on: folder, bytes: 1 << 20)
-            try DirectoryDriver.initialise(root: folder, as: DirectoryIdentity(identity: "fixture-store"))
+            try DirectoryDriver.initialise(root: folder, as: DestinationIdentity(identity: "fixture-store"))
             let driver = try DirectoryDriver(root: folder, stationName: "north")
             let sample = try Sample(sizes: [2 << 20], chunkSize: 128 << 10)
             let item = sample.items[0]

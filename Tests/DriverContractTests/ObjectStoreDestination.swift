@@ -32,7 +32,7 @@ final class ObjectStoreDestination: Destination {
         forwarder = try Forwarder(to: way == .createOnly ? SecureFront.gate.get().port : server.port)
         try ObjectStoreDriver.initialise(
             settings(through: server.port),
-            as: ObjectStoreIdentity(identity: "fixture-store")
+            as: DestinationIdentity(identity: "fixture-store")
         )
     }
 
@@ -98,7 +98,7 @@ final class ObjectStoreDestination: Destination {
         _ = try owner().send(.delete, Names.identity)
         try ObjectStoreDriver.initialise(
             settings(through: server.port),
-            as: ObjectStoreIdentity(identity: "another-store")
+            as: DestinationIdentity(identity: "another-store")
         )
     }
 

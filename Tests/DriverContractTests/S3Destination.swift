@@ -61,7 +61,7 @@ final class S3Destination: Destination, Sendable {
             try act(S3Request(.put, nil, [("versioning", "")]).with(Array(text.utf8)))
         }
         guard initialised else { return }
-        try S3Driver.initialise(configuration, as: StoreMarker(identity: "fixture-bucket"))
+        try S3Driver.initialise(configuration, as: DestinationIdentity(identity: "fixture-bucket"))
     }
 
     func remove() {}
@@ -102,7 +102,11 @@ final class S3Destination: Destination, Sendable {
     func bringBack() { forwarder.bringBack() }
 
     func becomeAnother() throws {
-        try act(S3Request(.put, configuration.markerKey).with(StoreMarker(identity: "another-bucket").bytes))
+        try act(
+            S3Request(.put, configuration.markerKey).with(
+                DestinationIdentity(identity: "another-bucket").bytes
+            )
+        )
     }
 
     /// Does something a station never would.

@@ -28,11 +28,14 @@ import Upload
         elsewhere.prefix = "other/"
         let driver = try S3Driver(elsewhere, stationName: "north")
         #expect(remedy(of: try driver.probe()) == .hold)
-        let marker = StoreMarker(identity: "one")
+        let marker = DestinationIdentity(identity: "one")
         try S3Driver.initialise(elsewhere, as: marker)
         try S3Driver.initialise(elsewhere, as: marker)
         #expect(try driver.probe().identity == "one")
-        #expect(remedy(of: try S3Driver.initialise(elsewhere, as: StoreMarker(identity: "two"))) == .conflict)
+        #expect(
+            remedy(of: try S3Driver.initialise(elsewhere, as: DestinationIdentity(identity: "two")))
+                == .conflict
+        )
     }
 
     @Test func `is locked as configured, and what it says of the lock is read`() throws {

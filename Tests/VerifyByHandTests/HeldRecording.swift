@@ -47,7 +47,7 @@ struct HeldRecording {
 
         let root = scratch.path("dams")
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: false)
-        try DirectoryDriver.initialise(root: root, as: DirectoryIdentity(identity: "by hand"))
+        try DirectoryDriver.initialise(root: root, as: DestinationIdentity(identity: "by hand"))
         let driver = try DirectoryDriver(root: root, stationName: signers.station)
         var held: [HeldItem] = []
         var committed: [CommittedItem] = []
