@@ -44,6 +44,7 @@ final class BulkInput {
     ) throws(PipeError) -> Int {
         var deadline = DispatchTime.now() + .milliseconds(timeout)
         var received = 0
+        defer { giveBack() }
         do throws(PipeError) {
             while true {
                 try postPlanned()
@@ -78,6 +79,12 @@ final class BulkInput {
         posted = []
         postedBytes = 0
         plan = []
+        giveBack()
+    }
+
+    /// Lets the kernel have its memory when nothing is to come, so that a camera that is not being read has none.
+    private func giveBack() {
+        if plan.isEmpty, posted.isEmpty { spare.removeAll(where: \.isMapped) }
     }
 
     private func postPlanned() throws(PipeError) {
@@ -118,7 +125,7 @@ final class BulkInput {
         {
             spare.remove(at: smallest)
         }
-        return try USBTransfer(capacity: length)
+        return try USBTransfer(capacity: length, from: device)
     }
 
     private func takeFirst(by deadline: DispatchTime) throws(PipeError) -> USBTransfer {

@@ -16,7 +16,7 @@ import PTPInitiator
 
     let capacity: Int
     private let transfer: UnsafeMutablePointer<libusb_transfer>
-    private let buffer: UnsafeMutableRawBufferPointer
+    private let buffer: TransferBuffer
     private let isBack = DispatchSemaphore(value: 0)
     private let completion: Completion?
     /// Bytes asked for by the submission in flight.
@@ -25,19 +25,28 @@ import PTPInitiator
     init(capacity: Int, completion: Completion? = nil) throws(PipeError) {
         guard let transfer = unsafe libusb_alloc_transfer(0) else { throw .failed("out of memory") }
         unsafe self.transfer = unsafe transfer
-        unsafe buffer = .allocate(byteCount: capacity, alignment: 4096)
+        buffer = TransferBuffer(capacity)
         self.capacity = capacity
         self.completion = completion
     }
 
-    deinit {
-        unsafe libusb_free_transfer(transfer)
-        unsafe buffer.deallocate()
+    /// A transfer for much from one device, which must stay open for as long as there is this.
+    init(capacity: Int, from device: USBDevice) throws(PipeError) {
+        guard let transfer = unsafe libusb_alloc_transfer(0) else { throw .failed("out of memory") }
+        unsafe self.transfer = unsafe transfer
+        buffer = TransferBuffer(capacity, for: device)
+        self.capacity = capacity
+        completion = nil
     }
+
+    deinit { unsafe libusb_free_transfer(transfer) }
+
+    /// Whether it has memory of the kernel, which others may need.
+    var isMapped: Bool { buffer.isMapped }
 
     /// Fills the buffer and says how the next submission goes.
     func fill(_ bytes: ArraySlice<UInt8>) {
-        unsafe buffer.copyBytes(from: bytes.prefix(capacity))
+        unsafe buffer.bytes.copyBytes(from: bytes.prefix(capacity))
     }
 
     /// Hands the transfer to libusb; answers its error number.
@@ -47,7 +56,7 @@ import PTPInitiator
         unsafe transfer.pointee.endpoint = endpoint
         let type = isInterrupt ? LIBUSB_TRANSFER_TYPE_INTERRUPT : LIBUSB_TRANSFER_TYPE_BULK
         unsafe transfer.pointee.type = UInt8(truncatingIfNeeded: type.rawValue)
-        unsafe transfer.pointee.buffer = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        unsafe transfer.pointee.buffer = buffer.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         unsafe transfer.pointee.length = Int32(self.length)
         // Deadlines are the waiting thread's: one clock, and no timer per transfer.
         unsafe transfer.pointee.timeout = 0
@@ -91,7 +100,9 @@ import PTPInitiator
     var count: Int { min(max(Int(unsafe transfer.pointee.actual_length), 0), length) }
 
     /// The bytes received, valid until the next submission.
-    @unsafe var received: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
+    @unsafe var received: UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
+    }
 
     private static let callback: libusb_transfer_cb_fn = { transfer in
         guard let data = unsafe transfer?.pointee.user_data else { return }
