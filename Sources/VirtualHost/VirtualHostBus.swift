@@ -1,4 +1,5 @@
 package import CameraDevice
+import Dispatch
 import Foundation
 import Platform
 import Synchronization
@@ -14,6 +15,7 @@ package final class VirtualHostBus: Sendable {
 
     private let host: VirtualHost
     private let state = Mutex(State())
+    private let isDetached = DispatchSemaphore(value: 0)
 
     package init(_ host: VirtualHost) { self.host = host }
 
@@ -23,6 +25,8 @@ package final class VirtualHostBus: Sendable {
     @discardableResult
     package func plug(device: VirtualDevice, port: String) throws(VirtualHostError) -> Int {
         let (ours, kernels) = try Self.pair()
+        // Until it is known whether the kernel took it: its end would look like a kernel that let go.
+        defer { withExtendedLifetime(kernels) {} }
         let claimed = state.withLock { state -> (PortAddress, URBSession, UInt32)? in
             guard let address = PortAddress(port), !state.isShutDown, state.sessions[address] == nil else {
                 return nil
@@ -49,8 +53,7 @@ package final class VirtualHostBus: Sendable {
                 speed: device.descriptors.speed.kernelNumber
             )
         } catch {
-            session.pullPlug()
-            forget(address, session)
+            unplug(port: port)
             throw error
         }
     }
@@ -68,6 +71,9 @@ package final class VirtualHostBus: Sendable {
         guard let address = PortAddress(port) else { return false }
         return state.withLock { $0.sessions[address] != nil }
     }
+
+    /// Waits until the last device has been taken from here by somebody else: by `detach`, or by the end of the controller.
+    package func waitUntilDetached() { isDetached.wait() }
 
     /// Pulls every plug; safe to repeat.
     package func shutdown() {
@@ -88,10 +94,14 @@ package final class VirtualHostBus: Sendable {
         session?.pullPlug()
     }
 
+    /// The kernel let go of a device; one whose plug was pulled here is not known any more.
     private func forget(_ address: PortAddress, _ session: URBSession) {
-        state.withLock { state in
-            if state.sessions[address] === session { state.sessions[address] = nil }
+        let wasLast = state.withLock { state in
+            guard state.sessions[address] === session else { return false }
+            state.sessions[address] = nil
+            return state.sessions.isEmpty
         }
+        if wasLast { isDetached.signal() }
     }
 
     private static func pair() throws(VirtualHostError) -> (StreamSocket, StreamSocket) {

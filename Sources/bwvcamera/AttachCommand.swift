@@ -15,7 +15,11 @@ struct AttachCommand {
         let files = try PluggedFiles(arguments, for: Commands.attach)
         let run = try StageRun(arguments, pki: pki)
         let bus = VirtualHostBus(try VirtualHost())
-        return try run.obey(bus, first: files.lines, staysAfterInput: true) { console in
+        let left: @Sendable () -> Void = {
+            bus.waitUntilDetached()
+            Console.note("bwvcamera", "the last camera was detached: done")
+        }
+        return try run.obey(bus, first: files.lines, staysAfterInput: true, left: left) { console in
             let ports = files.lines.compactMap { line -> String? in
                 guard case .plug(let plug) = line else { return nil }
                 return plug.port

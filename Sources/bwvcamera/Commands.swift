@@ -133,8 +133,9 @@ enum Commands {
         discussion: """
             Each FILE becomes a device of this machine's own kernel, through its module vhci_hcd, which root has loaded
             if need be. Prints 'attached PORT' for each, then 'ready', then does one command a line and answers each
-            with 'ok ...' or 'error ...'. After the end of standard input it goes on until 'quit' was read or a signal
-            comes; its cameras leave with it.
+            with 'ok ...' or 'error ...'. After the end of standard input it goes on until 'quit' was read, a signal
+            comes or 'bwvcamera detach' has taken its last camera; its cameras leave with it. What 'unplug' takes
+            out can be plugged in again.
 
             \(stageLines)
             """,

@@ -25,12 +25,14 @@ struct StageRun {
 
     /// Obeys `first`, the scene and standard input; the status is a failure if any line failed.
     ///
-    /// Stores that no option names lie in a folder at `scratch`, which is removed in the end, as is the bus.
+    /// Stores that no option names lie in a folder at `scratch`, which is removed in the end, as is the bus. `left` returns
+    /// when nothing is left to do, whatever lines may still come.
     func obey(
         _ bus: any CameraBus,
         scratch: String = "\(NSTemporaryDirectory())/bwvcamera-\(getpid()).stores",
         first: [StageLine] = [],
         staysAfterInput: Bool = false,
+        left: (@Sendable () -> Void)? = nil,
         greet: (StageConsole) -> Void
     ) throws -> ExitCode {
         let stores = stores ?? scratch
@@ -43,6 +45,13 @@ struct StageRun {
             let signal = Signals.wait(for: Self.ending)
             tidy()
             exit(128 + signal)
+        }
+        if let left {
+            Thread.detachNewThread {
+                left()
+                tidy()
+                exit(ExitCode.success.rawValue)
+            }
         }
         defer { tidy() }
         let stage = Stage(bus: bus, stores: stores, pki: pki)

@@ -110,7 +110,7 @@ private struct Controller {
         let device = VirtualDevice(identity: USBIdentity(serial: "FIXTURE-1"), function: Quiet())
         #expect(try bus.plug(device: device, port: "1-1") == 1)
         // Nobody else holds the other end: a kernel that never took it looks like one that let go.
-        for _ in 0..<6000 where bus.isOccupied(port: "1-1") { Thread.sleep(forTimeInterval: 0.01) }
+        bus.waitUntilDetached()
         #expect(!bus.isOccupied(port: "1-1") && !device.isAttached)
         #expect(throws: VirtualHostError.alreadyTaken(port: "x")) { try bus.plug(device: device, port: "x") }
     }

@@ -46,5 +46,9 @@ bwvcamera detach
 eventually 60 "the cameras to be gone" off_the_bus CAM-0003
 eventually 60 "the cameras to be gone" off_the_bus CAM-0005
 status=0
+wait "$server" || status=$?
+[[ $status == 0 ]] || fail "attach ended with $status"
+grep "the last camera was detached" /run/scene/cameras.log || fail "it does not say why it ended"
+status=0
 bwvcamera detach || status=$?
 [[ $status == 3 ]] || fail "detach of nothing ends with $status"
