@@ -111,15 +111,19 @@ struct RecoveryLadder {
     /// Reads and throws away what the camera still sends, until it is silent.
     private func drain() throws(PTPCause) {
         var drained = 0
+        // What to call it when it does not end.
+        var endless = PTPCause.flooded
         for _ in 0..<Self.mostPhases {
             guard drained < Self.mostDrained else { throw .flooded }
             do {
                 _ = try pipe.receive(upTo: 1 << 20, timeout: timeouts.silence) { chunk in
                     drained += chunk.count
                 }
+                endless = .flooded
             } catch .timedOut {
                 return
             } catch .stalled {
+                endless = .pipe(.stalled)
                 do { try pipe.clearHalts() } catch { throw .pipe(error) }
             } catch .overflow {
                 continue
@@ -127,7 +131,7 @@ struct RecoveryLadder {
                 throw .pipe(error)
             }
         }
-        throw .flooded
+        throw endless
     }
 }
 

@@ -61,6 +61,15 @@ struct RecoveryTests {
         #expect(session.state == .open)
     }
 
+    @Test func `one that was left halted and halts again at every clearing is told as that`() throws {
+        let pipe = ScriptedPipe.honest()
+        pipe.statuses = Array(repeating: [6, 0, 0x1F, 0x20, 0x81, 0], count: 1000)
+        pipe.receiveErrors = Array(repeating: .stalled, count: 10_000)
+        let session = PTPSession(pipe)
+        let error = #expect(throws: PTPError.self) { try session.open() }
+        #expect(error?.cause == .pipe(.stalled) && error?.aftermath == .fault, "\(error.map { "\($0)" } ?? "-")")
+    }
+
     @Test(arguments: [[4, 0], [0xFF, 0xFF, 1, 0x20], []] as [[UInt8]])
     func `a malformed device status climbs on instead of waiting`(status: [UInt8]) throws {
         let (session, pipe, isDeaf) = try deaf()
