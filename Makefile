@@ -6,7 +6,7 @@
 # make fuzz-smoke  every fuzz target for 2 seconds; part of make test
 # make fuzz   every fuzz target for FUZZ_SECONDS, 600 unless given (docs/fuzzing.md)
 # make soak-liars  every lie a camera can tell, at the real daemon (docs/liars.md)
-# make soak  what takes too long for every push: a thousand plug cycles of one daemon; in the virtual machine a hundred, a stranger's responder, and 64 cameras; that a damaged image is noticed
+# make soak  what takes too long for every push: a thousand plug cycles of one daemon; in the virtual machine a hundred, a stranger's responder, 64 cameras and every fault; objects and a recording of more than 4 GiB; that a damaged image is noticed
 # make bench-rss  peak memory with 64 MiB and with 2 GiB recordings
 # make bench-usb  reading over a real USB stack in a virtual machine, beside libgphoto2, libmtp and a bare libusb loop
 # make bench-offload  reading and delivering 1 GiB over a mocked bus, beside a bare libusb loop
@@ -85,7 +85,9 @@ soak:
 	@$(PART) install .ci/install-deps
 	@$(PART) build swift build --build-tests $(CHECK)
 	@$(PART) soak env BWVDOCK_PLUG_CYCLES=$(PLUG_CYCLES) swift test --skip-build $(CHECK) --filter PlugCycleTests
-	@$(PART) vm Tests/VM/run --seconds 3600 soak-umtp soak-many soak-cycles
+	@$(PART) soak-long env BWVDOCK_LONG_OBJECTS=1 BWVDOCK_RSS_MIB=4100 \
+		swift test --skip-build $(CHECK) --filter 'LongObjectTests|MemoryTests'
+	@$(PART) vm Tests/VM/run --seconds 3600 soak-umtp soak-many soak-cycles soak-faults
 	@$(PART) vm-image Tests/VM/image-check
 
 .PHONY: bench-rss

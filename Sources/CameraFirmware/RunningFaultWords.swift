@@ -76,7 +76,13 @@ extension RunningFault {
                 number(text, in: 0...greatest).flatMap { UInt32(exactly: $0) }
                     .map { .phase(.wrongLength($0), repetition) }
             },
-            Word("flip-bit", "One bit of the next bytes of an object is another.") { repetition in
+            Word(
+                "flip-bit",
+                """
+                One bit of the next bytes of an object is another. An item is first read for its header, where that may \
+                change nothing: `2 times` meets the footage.
+                """
+            ) { repetition in
                 .phase(.flippedBit, repetition)
             },
             Word(

@@ -15,11 +15,15 @@ final class CameraLink {
     let heartbeat: Heartbeat
     private let pipe: USBBulkPipe
     private let channel: ChannelClient
+    /// Most bytes to ask for at once.
+    private(set) var longestRead = PTPSession.largestRead
     /// Handles by sealed object name, read once for a session.
     private var handles: [String: UInt32]?
 
     /// No camera holds more objects than this.
     private static let mostObjects = 65_536
+    /// In the time of one transaction almost any camera can send so much.
+    private static let cautiousRead = 32 << 10
 
     init(bay: String, pipe: USBBulkPipe, channel: ChannelClient, heartbeat: Heartbeat) {
         self.bay = bay
@@ -106,6 +110,9 @@ final class CameraLink {
             throw .cameraLost("\(error)")
         }
     }
+
+    /// Asks for little at once from now on: a camera that was not done in time may only be slow.
+    func readCautiously() { longestRead = min(longestRead, Self.cautiousRead) }
 
     /// Reads a short range whole, such as a header.
     func read(_ handle: UInt32, offset: UInt64, count: Int) throws(StepFailure) -> [UInt8] {

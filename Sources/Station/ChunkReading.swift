@@ -35,12 +35,12 @@ protocol ItemReading: AnyObject {
 /// Confined to its bay's thread. The data key lives in the reader, in locked memory, and goes with this object.
 final class SealedItemReading: ItemReading {
     let reader: SealedReader
-    private let session: PTPSession
+    private let link: CameraLink
     private let handle: UInt32
 
-    init(reader: SealedReader, session: PTPSession, handle: UInt32) {
+    init(reader: SealedReader, link: CameraLink, handle: UInt32) {
         self.reader = reader
-        self.session = session
+        self.link = link
         self.handle = handle
     }
 
@@ -66,17 +66,17 @@ final class SealedItemReading: ItemReading {
             // Between requests, never within one: a camera that is kept waiting with bytes in hand takes that for a fault.
             pace.settle()
             let stride = pace.stride
-            let count = min(stride.bytes, PTPSession.largestRead, end - offset)
+            let count = min(stride.bytes, link.longestRead, end - offset)
             var failure: ReadFailure?
             let received: Int
             do throws(PTPError) {
-                received = try session.read(
+                received = try link.session.read(
                     handle,
                     offset: UInt64(offset),
                     count: count,
                     // The manifest says where the item ends; one that ends early is wrong, and the wire is not.
                     isLast: true,
-                    following: stride.isAhead ? min(PTPSession.largestRead, end - offset - count) : 0
+                    following: stride.isAhead ? min(link.longestRead, end - offset - count) : 0
                 ) { bytes in
                     guard failure == nil else { return }
                     failure = unsafe Self.open(bytes, frames, body)
@@ -85,6 +85,7 @@ final class SealedItemReading: ItemReading {
                 guard error.cause != .refused(.invalidParameter) else {
                     throw .wrong("sealed item is cut off before byte \(offset)")
                 }
+                if error.cause == .pipe(.timedOut) { link.readCautiously() }
                 throw .camera(error)
             }
             if let failure { throw failure }

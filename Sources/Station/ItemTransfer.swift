@@ -27,6 +27,8 @@ struct ItemTransfer {
     let parking: Parking
     let pace: BayPace
     let moved: (Int) -> Void
+    /// Told why bytes are read once more: a wire that errs now and then shows nowhere else.
+    let doubted: (String) -> Void
 
     /// How often wrong bytes are read again before the recording is called wrong.
     private static let readings = 2
@@ -121,11 +123,14 @@ struct ItemTransfer {
     /// Returns when the chunk is worth reading again.
     private func judge(_ failure: ReadFailure, isLastReading: Bool) throws(StepFailure) {
         switch failure {
-        case .wrong(let reason): if isLastReading { throw try quarantine(reason) }
+        case .wrong(let reason):
+            if isLastReading { throw try quarantine(reason) }
+            doubted(reason)
         case .camera(let error):
             guard error.aftermath == .resumed || error.aftermath == .unharmed, !isLastReading else {
                 throw .cameraLost("\(error)")
             }
+            doubted("\(error)")
         case .abandoned: break
         }
     }

@@ -68,6 +68,7 @@ package final class Station: Sendable {
             setsClocks: setup.setsClocks,
             bandwidth: setup.bandwidth,
             wallClock: setup.wallClock,
+            log: setup.log,
             known: { camera in
                 loop.inspect { dock in
                     dock.recordings.filter {

@@ -52,6 +52,12 @@ struct Transfer {
                 moved: { [workshop] count in
                     workshop.board.moved(bay, UInt64(count))
                     heartbeat.beat()
+                },
+                doubted: { [workshop, key = job.key] reason in
+                    workshop.log(
+                        .warning,
+                        "recording \(key.recording) of \(key.serial): read again: \(reason)"
+                    )
                 }
             )
             failed.merge(try transfer.run(targets)) { first, _ in first }

@@ -19,6 +19,7 @@ final class Workshop: Sendable {
     let parking = Parking()
     /// Milliseconds since 1970.
     let wallClock: @Sendable () -> Int64
+    let log: @Sendable (LogLevel, String) -> Void
     /// What this station knows of one camera's recordings.
     private let knownRecordings: @Sendable (CameraIdentity) -> [RecordingKey: RecordingProgress]
 
@@ -31,9 +32,11 @@ final class Workshop: Sendable {
         setsClocks: Bool,
         bandwidth: Bandwidth,
         wallClock: @escaping @Sendable () -> Int64,
+        log: @escaping @Sendable (LogLevel, String) -> Void,
         known: @escaping @Sendable (CameraIdentity) -> [RecordingKey: RecordingProgress]
     ) {
         self.wallClock = wallClock
+        self.log = log
         knownRecordings = known
         self.identity = identity
         self.verifier = verifier

@@ -223,15 +223,28 @@ package final class Scene {
     package func wait(for what: String, _ condition: () -> Bool) throws {
         let deadline = Monotonic.now() + Self.patience
         while !condition() {
-            guard Monotonic.now() < deadline else {
-                throw Timeout(description: "waited in vain for \(what)\n\(daemon?.log.suffix(4000) ?? "")")
-            }
-            if let daemon, !daemon.isRunning {
-                throw Timeout(
-                    description: "the daemon ended while waiting for \(what)\n\(daemon.log.suffix(4000))"
-                )
-            }
+            try goOn(waitingFor: what, until: deadline)
             usleep(5_000)
+        }
+    }
+
+    /// The same for what takes minutes on any machine: other tests use the thread meanwhile.
+    package func waitLong(for what: String, _ condition: () -> Bool) async throws {
+        let deadline = Monotonic.now() + 5 * Self.patience
+        while !condition() {
+            try goOn(waitingFor: what, until: deadline)
+            try await Task.sleep(for: .milliseconds(500))
+        }
+    }
+
+    private func goOn(waitingFor what: String, until deadline: Int64) throws {
+        guard Monotonic.now() < deadline else {
+            throw Timeout(description: "waited in vain for \(what)\n\(daemon?.log.suffix(4000) ?? "")")
+        }
+        if let daemon, !daemon.isRunning {
+            throw Timeout(
+                description: "the daemon ended while waiting for \(what)\n\(daemon.log.suffix(4000))"
+            )
         }
     }
 }

@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: FaultRow.all)
-    func `the bay says what is wrong, and nothing is lost`(row: FaultRow) throws {
+    func `the bay says what is wrong, and nothing is lost`(row: FaultRow) async throws {
         let steered = try Steered()
         let scene = steered.scene
         let file = try steered.file(Attack.small)
@@ -58,6 +58,7 @@ import Testing
             try steered.say("fault 1-1 \(row.fault)")
             try steered.say("fault 1-1 slow 10000000")
         }
+        if row.takesLong { try await scene.waitLong(for: "a fault") { scene.bayIs("A", row) } }
         try steered.expect(row, of: camera)
         try steered.expectNothingLost(Attack.small, of: camera)
 
@@ -78,13 +79,16 @@ import Testing
     }
 }
 
+extension Scene {
+    fileprivate func bayIs(_ name: String, _ row: FaultRow) -> Bool {
+        guard let bay = try? bay(name) else { return false }
+        return bay.state == row.state && bay.reason?.contains(row.reason) ?? false
+    }
+}
+
 extension Steered {
     fileprivate func expect(_ row: FaultRow, of camera: VirtualCamera) throws {
-        var bay: BaySnapshot?
-        try scene.wait(for: "bay A to be \(row.state) with \(row.reason)") {
-            bay = (try? self.scene.bay("A")) ?? nil
-            return bay?.state == row.state && bay?.reason?.contains(row.reason) ?? false
-        }
+        try scene.wait(for: "bay A to be \(row.state) with \(row.reason)") { scene.bayIs("A", row) }
         if let told = row.told {
             #expect(scene.daemon?.log.contains(told) ?? false, "\(told) is in the log")
         }

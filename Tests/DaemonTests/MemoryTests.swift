@@ -35,7 +35,7 @@ import Testing
 
 extension Scene {
     /// Waits for a bay to be cleared as long as bytes keep coming.
-    fileprivate func waitLong(for name: String, bytes: () -> UInt64) throws {
+    func waitLong(for name: String, bytes: () -> UInt64) throws {
         var last: UInt64 = 0
         var isCleared = false
         while !isCleared {

@@ -67,7 +67,10 @@ struct RecoveryTests {
         pipe.receiveErrors = Array(repeating: .stalled, count: 10_000)
         let session = PTPSession(pipe)
         let error = #expect(throws: PTPError.self) { try session.open() }
-        #expect(error?.cause == .pipe(.stalled) && error?.aftermath == .fault, "\(error.map { "\($0)" } ?? "-")")
+        #expect(
+            error?.cause == .pipe(.stalled) && error?.aftermath == .fault,
+            "\(error.map { "\($0)" } ?? "-")"
+        )
     }
 
     @Test(arguments: [[4, 0], [0xFF, 0xFF, 1, 0x20], []] as [[UInt8]])

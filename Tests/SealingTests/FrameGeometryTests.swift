@@ -44,6 +44,31 @@ struct FrameGeometryTests {
         }
     }
 
+    /// Where 32 bits end, and where frames can no longer be numbered.
+    @Test(arguments: [1 << 31 - 1, 1 << 31, 1 << 32 - 1, 1 << 32, 1 << 32 + 5, 1 << 40, 4096 * (1 << 32 - 3)])
+    func `a long item's frames lie where those of a short one would`(size: Int) throws {
+        for frame in [4096, 65_536, 1 << 20] {
+            let (count, rest) = (size / frame, size % frame)
+            let sealed = 200 + count * (frame + 32) + 40 + rest
+            let geometry = try FrameGeometry(headerSize: 200, frameLength: frame, sealedSize: sealed)
+            #expect(geometry.frameCount == count + 1 && geometry.plaintextSize == size)
+            #expect(geometry.offset(ofFrame: count) == sealed - 40 - rest)
+            #expect(geometry.plaintextRange(ofFrame: count) == size - rest..<size)
+            #expect(geometry.frame(holding: size - rest - 1) == count - 1)
+            #expect(geometry.isFinal(count) && !geometry.isFinal(count - 1))
+        }
+    }
+
+    @Test func `more frames than there are sequence numbers are refused`() throws {
+        let most = 1 << 32 - 2
+        func geometry(_ frames: Int) throws -> FrameGeometry {
+            let sealed = 200 + (frames - 1) * (4096 + 32) + 40 + 1
+            return try FrameGeometry(headerSize: 200, frameLength: 4096, sealedSize: sealed)
+        }
+        #expect(try geometry(most).frameCount == most)
+        #expect(throws: SealingError.tooLong) { try geometry(most + 1) }
+    }
+
     @Test(arguments: [Int.min, -1, 0, 100, 239, Int.max])
     func `absurd sizes are refused`(size: Int) {
         #expect(throws: SealingError.self) {

@@ -28,6 +28,19 @@ struct TransferTests {
         #expect(try probe.finish() == 0)
     }
 
+    @Test func `what lies around the 4 GiB that 32 bits can say is read from where it lies`() throws {
+        let size = 1 << 32 + 5
+        let scene = try Scene(size: size)
+        for offset in [size - 1, 1 << 32, 1 << 32 - 1, 1 << 32 - 70_001, 1 << 31 - 50_000] {
+            let end = min(offset + 100_000, size)
+            #expect(
+                try scene.probe.ask("read \(offset) \(end)") == StoreCamera.checksum(from: offset, to: end),
+                "at \(offset)"
+            )
+        }
+        #expect(try scene.probe.finish() == 0)
+    }
+
     @Test func `events arrive while nothing is transferred`() throws {
         let bus = try MockedBus()
         let (device, responder) = StoreCamera.device(size: 1)

@@ -33,6 +33,7 @@ echo "-- what the page promises"
 told() { grep -qE "$1" /run/scene/told || fail "$2"; }
 told 'ID 1209:0b0d' "lsusb showed no camera"
 told '^CAM-0003.*rec-0001.*erased' "the replayed camera's recording was not erased"
+told 'read again: sealed item: the tag of frame [0-9]+ is wrong' "the log does not tell of the wrong bit"
 ! pgrep -x bwvdockd && ! pgrep -x bwvcamera || fail "something still runs"
 eventually 60 "the cameras to be gone" off_the_bus CAM-0003
 held_by_hand=$(ls -d "$home"/bwvdock/.build/desk/dams/$north/*/*/ | wc -l)
