@@ -257,7 +257,7 @@ let tests: [Target] = [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "ControlProtocol", "Cryptography",
             "DaemonHarness", "DirectoryDriver",
             "Evidence", "HTTPClient", "ObjectStoreDriver", "Platform", "S3Driver", "ServerHarness",
-            "Simulator", "TestSupport", "Upload",
+            "Simulator", "Station", "TestSupport", "Upload",
         ],
         exclude: ["promises.tsv"]
     ),

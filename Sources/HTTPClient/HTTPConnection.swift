@@ -15,6 +15,15 @@ package final class HTTPConnection: @unchecked Sendable {
 
     /// Prepares a connection; nothing is sent before the first request.
     package init(to endpoint: Endpoint, _ settings: HTTPSettings) throws(DestinationError) {
+        if let proxy = settings.proxy, !endpoint.isSecure, endpoint.isLoopback,
+            try !Endpoint(parsing: proxy, allowsPlainHTTP: true).isLoopback
+        {
+            throw DestinationError(
+                .hold,
+                "connect to \(endpoint): plain HTTP to this machine would leave it, to the proxy",
+                hint: "take `proxy` out of this destination's `http`, or use https"
+            )
+        }
         self.endpoint = endpoint
         self.settings = settings
         identity = settings.identity.map(IdentityHolder.init)
@@ -34,7 +43,11 @@ package final class HTTPConnection: @unchecked Sendable {
         _ request: HTTPRequest,
         into sink: @escaping (UnsafeRawBufferPointer) throws(DestinationError) -> Void
     ) throws(DestinationError) -> HTTPResponse {
-        let exchange = unsafe try start(request, sink)
+        let pace = settings.pace
+        let exchange = unsafe try start(request) { bytes throws(DestinationError) in
+            unsafe try sink(bytes)
+            pace?.took(bytes.count)
+        }
         return try finish(exchange)
     }
 
@@ -130,15 +143,17 @@ package final class HTTPConnection: @unchecked Sendable {
     private var lastSent = curl_off_t(0)
 
     private func failed(_ exchange: Exchange, _ code: CURLcode) -> DestinationError {
-        var (verify, system) = (0, 0)
+        var (verify, system, tunnel) = (0, 0, 0)
         unsafe ccurl_get_long(handles.easy, CURLINFO_SSL_VERIFYRESULT, &verify)
         unsafe ccurl_get_long(handles.easy, CURLINFO_OS_ERRNO, &system)
+        unsafe ccurl_get_long(handles.easy, CURLINFO_HTTP_CONNECTCODE, &tunnel)
         let said = exchange.words
         let failure = TransferFailure(
             code,
             words: said.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : said,
             verifyCode: verify,
-            systemError: Int32(clamping: system)
+            systemError: Int32(clamping: system),
+            proxy: settings.proxy == nil ? .none : .configured(answered: tunnel)
         )
         return error(exchange, failure.remedy, failure.cause, hint: failure.hint)
     }

@@ -1,4 +1,5 @@
 package import Cryptography
+package import Upload
 
 /// How to reach a destination, and whom to take for it.
 ///
@@ -20,6 +21,8 @@ package struct HTTPSettings: Sendable {
     package var answerMilliseconds: Int64 = 300_000
     package var sendBytesPerSecond: Int64?
     package var receiveBytesPerSecond: Int64?
+    /// Told of what every download brings, and may make it wait.
+    package var pace: (any Pacing)?
     /// Asked while waiting, several times a second.
     package var isCancelled: @Sendable () -> Bool = { false }
 

@@ -30,6 +30,7 @@ extension DestinationError {
         case 402: (.hold, "the destination asks for a licence or payment")
         case 403: (.hold, clockHint(response, now) ?? "the credentials do not allow this: check their rights")
         case 404, 410: (.beginAgain, nil)
+        case 407: (.hold, "the proxy asks for a login, which no station has: have it let this one through")
         case 408, 425, 429, 500, 502, 503, 504:
             (.retry(afterSeconds: response.headers.retryAfter(now: now)), nil)
         case 409, 412: (.conflict, nil)

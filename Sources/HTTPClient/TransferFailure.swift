@@ -8,16 +8,43 @@ struct TransferFailure {
     let cause: String
     let hint: String?
 
+    /// What stands between.
+    enum Proxy {
+        case none
+        /// `answered` is its status for a tunnel; zero where it gave none.
+        case configured(answered: Int)
+    }
+
     /// X509_V_ERR_UNSPECIFIED: not OpenSSL but libcurl objects, for the host's name.
     private static let unspecified = 1
 
     /// `words` are libcurl's own, `verifyCode` is OpenSSL's verdict on the certificate (zero: no objection), and
     /// `systemError` the last `errno` of a socket.
-    init(_ code: CURLcode, words: String, verifyCode: Int, systemError: Int32) {
-        (remedy, hint) = Self.advice(code, words, verifyCode, systemError)
+    init(_ code: CURLcode, words: String, verifyCode: Int, systemError: Int32, proxy: Proxy) {
+        (remedy, hint) = Self.advice(code, proxy) ?? Self.advice(code, words, verifyCode, systemError)
         let refused = VerifyCode(rawValue: verifyCode)
         let isCertificate = code == CURLE_PEER_FAILED_VERIFICATION && verifyCode > Self.unspecified
         cause = Self.lowered(isCertificate ? "its certificate is refused: \(refused)" : words)
+    }
+
+    /// Where the trouble is with the proxy.
+    private static func advice(_ code: CURLcode, _ proxy: Proxy) -> (DestinationError.Remedy, String?)? {
+        guard case .configured(let status) = proxy else { return nil }
+        switch (code, status) {
+        case (CURLE_COULDNT_RESOLVE_PROXY, _):
+            return (.retry(afterSeconds: nil), "check the proxy's name and this station's name service")
+        case (CURLE_COULDNT_CONNECT, _):
+            return (
+                .retry(afterSeconds: nil), "check that the proxy runs and that no firewall stands between"
+            )
+        case (CURLE_RECV_ERROR, 407):
+            return (.hold, "the proxy asks for a login, which no station has: have it let this one through")
+        case (CURLE_RECV_ERROR, 400..<500):
+            return (.hold, "the proxy refuses this destination: have it let the station through")
+        case (CURLE_RECV_ERROR, 500...):
+            return (.retry(afterSeconds: nil), "the proxy does not reach the destination")
+        default: return nil
+        }
     }
 
     private static func advice(

@@ -17,8 +17,8 @@ extension Loading {
         try options.destinations.map { destination in
             switch destination.driver {
             case .directory: try directory(destination, options, pace, isMet: try isMet(destination.name))
-            case .objectStore: try objectStore(destination, options)
-            case .s3: try s3(destination, options)
+            case .objectStore: try objectStore(destination, options, pace)
+            case .s3: try s3(destination, options, pace)
             }
         }
     }

@@ -11,9 +11,11 @@ extension Loading {
     /// A destination that is an account of an object store.
     static func objectStore(
         _ destination: DestinationOptions,
-        _ options: StationOptions
+        _ options: StationOptions,
+        _ pace: (any Pacing)?
     ) throws -> Destination {
-        let settings = try objectStoreSettings(destination, options)
+        var settings = try objectStoreSettings(destination, options)
+        settings.http.pace = pace
         return Destination(
             name: destination.name,
             isRequired: destination.isRequired,

@@ -9,8 +9,13 @@ import Upload
 
 extension Loading {
     /// A destination that is a bucket.
-    static func s3(_ destination: DestinationOptions, _ options: StationOptions) throws -> Destination {
-        let configuration = try s3Configuration(destination)
+    static func s3(
+        _ destination: DestinationOptions,
+        _ options: StationOptions,
+        _ pace: (any Pacing)?
+    ) throws -> Destination {
+        var configuration = try s3Configuration(destination)
+        configuration.http.pace = pace
         return Destination(
             name: destination.name,
             isRequired: destination.isRequired,

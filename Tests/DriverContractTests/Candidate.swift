@@ -52,7 +52,9 @@ struct Candidate: Sendable, CustomStringConvertible {
 /// A destination made for one test, and what the test can do behind the driver's back.
 protocol Destination: AnyObject {
     /// A driver as a station of this name makes it after a start: it remembers nothing of an earlier one.
-    func driver(station: String) throws -> any DestinationDriver
+    ///
+    /// `pace` is told of what is read back.
+    func driver(station: String, pace: (any Pacing)?) throws -> any DestinationDriver
 
     /// Flips one stored bit of an item, in an open or a closed recording, without touching size or time.
     func damage(_ item: CommittedItem, of recording: RecordingKey) throws
@@ -72,4 +74,8 @@ protocol Destination: AnyObject {
 
     /// Leaves nothing behind.
     func remove()
+}
+
+extension Destination {
+    func driver(station: String) throws -> any DestinationDriver { try driver(station: station, pace: nil) }
 }

@@ -16,8 +16,8 @@ final class DirectoryDestination: Destination {
 
     func remove() { try? FileManager.default.removeItem(atPath: parent) }
 
-    func driver(station: String) throws -> any DestinationDriver {
-        try DirectoryDriver(root: root, stationName: station)
+    func driver(station: String, pace: (any Pacing)?) throws -> any DestinationDriver {
+        try DirectoryDriver(root: root, stationName: station, pace: pace)
     }
 
     func damage(_ item: CommittedItem, of recording: RecordingKey) throws {

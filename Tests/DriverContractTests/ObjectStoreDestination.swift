@@ -21,15 +21,16 @@ final class ObjectStoreDestination: Destination {
     }
 
     private let server: ObjectStoreServer
-    private let user: ObjectStoreServer.User
+    let user: ObjectStoreServer.User
     private let forwarder: Forwarder
     private let way: Way
 
-    init(_ way: Way) throws {
+    init(_ way: Way, initialised: Bool = true) throws {
         self.way = way
         server = try ObjectStoreServer.shared.get()
         user = ObjectStoreServer.freshUser()
         forwarder = try Forwarder(to: way == .createOnly ? SecureFront.gate.get().port : server.port)
+        guard initialised else { return }
         try ObjectStoreDriver.initialise(
             settings(through: server.port),
             as: DestinationIdentity(identity: "fixture-store")
@@ -60,9 +61,10 @@ final class ObjectStoreDestination: Destination {
         return settings
     }
 
-    func driver(station: String) throws -> any DestinationDriver {
+    func driver(station: String, pace: (any Pacing)?) throws -> any DestinationDriver {
         var settings = try Self.settings(user, port: forwarder.port, isSecure: way == .createOnly)
         if way == .wholeItems { settings.segmenting = .never }
+        settings.http.pace = pace
         return try ObjectStoreDriver(settings, stationName: station)
     }
 

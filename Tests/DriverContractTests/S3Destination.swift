@@ -66,8 +66,10 @@ final class S3Destination: Destination, Sendable {
 
     func remove() {}
 
-    func driver(station: String) throws -> any DestinationDriver {
-        try S3Driver(configuration, stationName: station)
+    func driver(station: String, pace: (any Pacing)?) throws -> any DestinationDriver {
+        var configuration = configuration
+        configuration.http.pace = pace
+        return try S3Driver(configuration, stationName: station)
     }
 
     func damage(_ item: CommittedItem, of recording: RecordingKey) throws {

@@ -36,8 +36,10 @@ struct SecureServers {
         nginx = try Nginx(servers: blocks, ports: ports)
     }
 
+    func address(_ face: Face) -> String { "https://127.0.0.1:\(ports[face.rawValue])" }
+
     func connect(_ face: Face, _ settings: HTTPSettings) throws -> HTTPConnection {
-        try HTTPConnection(to: Endpoint(parsing: "https://127.0.0.1:\(ports[face.rawValue])"), settings)
+        try HTTPConnection(to: Endpoint(parsing: address(face)), settings)
     }
 
     /// Settings under which the good face is believed.

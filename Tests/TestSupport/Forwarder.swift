@@ -30,15 +30,7 @@ package final class Forwarder: Sendable {
             }
             defer { shared.state.withLock { $0.sockets.subtract(ends) } }
             guard !isAway else { return }
-            let done = DispatchSemaphore(value: 0)
-            let client = visitor.descriptor
-            let thread = Thread {
-                Self.pump(client, upstream)
-                done.signal()
-            }
-            thread.start()
-            Self.pump(upstream, client)
-            done.wait()
+            Self.carry(visitor.descriptor, upstream)
         }
     }
 
@@ -52,12 +44,28 @@ package final class Forwarder: Sendable {
 
     package func bringBack() { shared.state.withLock { $0.isAway = false } }
 
-    /// Carries bytes until either side is done, and then tells both.
-    private static func pump(_ source: Int32, _ target: Int32) {
+    /// Carries bytes both ways until either side is done; `seen` is shown what goes to the server.
+    static func carry(
+        _ client: Int32,
+        _ server: Int32,
+        seen: @escaping @Sendable (ArraySlice<UInt8>) -> Void = { _ in }
+    ) {
+        let done = DispatchSemaphore(value: 0)
+        let thread = Thread {
+            pump(client, server, seen)
+            done.signal()
+        }
+        thread.start()
+        pump(server, client) { _ in }
+        done.wait()
+    }
+
+    private static func pump(_ source: Int32, _ target: Int32, _ seen: (ArraySlice<UInt8>) -> Void) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = unsafe recv(source, &buffer, buffer.count, 0)
             guard count > 0 else { break }
+            seen(buffer[..<count])
             var sent = 0
             while sent < count {
                 let more = unsafe buffer.withUnsafeBytes { bytes in

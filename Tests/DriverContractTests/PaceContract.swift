@@ -1,0 +1,64 @@
+import Evidence
+import Station
+import Synchronization
+import Testing
+import Upload
+
+@Suite struct `Every driver is paced` {
+    @Test(arguments: Candidate.all)
+    func `in what it reads back: every byte counts against the ceilings`(candidate: Candidate) throws {
+        let sample = try Sample()
+        let destination = try candidate.make()
+        defer { destination.remove() }
+        let meter = Meter()
+        let driver = try destination.driver(station: "north", pace: meter)
+        var committed: [CommittedItem] = []
+        for item in sample.items {
+            committed.append(try driver.upload(sample, item))
+            #expect(meter.taken == 0)
+            _ = try driver.prove(committed[item.index], of: sample.key, plan: item)
+            #expect(meter.drain() == Int(item.size))
+        }
+        try driver.store(.manifest, sample.manifest, for: sample.key)
+        _ = try driver.close(sample.key, items: committed)
+        for item in sample.items {
+            _ = try driver.proveClosed(sample.key, plan: item)
+            #expect(meter.drain() == Int(item.size))
+        }
+    }
+
+    /// The clock is a made-up one, so that a slow machine cannot make it true.
+    @Test(arguments: Candidate.all)
+    func `and waits for its share when there is a ceiling`(candidate: Candidate) throws {
+        let sample = try Sample()
+        let destination = try candidate.make()
+        defer { destination.remove() }
+        let item = sample.items[0]
+        let committed = try destination.driver(station: "north").upload(sample, item)
+        let clock = Clock()
+        let plan = BandwidthPlan(always: .init(station: item.size / 4))
+        let bandwidth = Bandwidth(plan, now: { clock.tick() }, minuteOfDay: { 0 })
+        let driver = try destination.driver(station: "north", pace: bandwidth)
+        let start = clock.tick()
+        _ = try driver.prove(committed, of: sample.key, plan: item)
+        // Four seconds' bytes, of which a quarter of a second's may go at once.
+        #expect(clock.tick() - start >= 3_750)
+    }
+}
+
+/// Goes on by half a second whenever somebody looks.
+private final class Clock: Sendable {
+    private let time = Atomic<UInt64>(0)
+    func tick() -> UInt64 { time.add(500, ordering: .relaxed).newValue }
+}
+
+/// Counts what it is told of.
+private final class Meter: Pacing {
+    private let bytes = Atomic(0)
+    var taken: Int { bytes.load(ordering: .relaxed) }
+
+    func took(_ bytes: Int) { self.bytes.add(bytes, ordering: .relaxed) }
+
+    /// What was taken since it was last asked.
+    func drain() -> Int { bytes.exchange(0, ordering: .relaxed) }
+}
