@@ -32,6 +32,7 @@ package struct AuditEvent: RawRepresentable, Hashable, Sendable {
     package static let keyReleased = Self(rawValue: "key released")
     package static let itemCommitted = Self(rawValue: "item committed")
     package static let itemProven = Self(rawValue: "item proven")
+    package static let receiptFound = Self(rawValue: "receipt found")
     package static let receiptSigned = Self(rawValue: "receipt signed")
     package static let receiptStored = Self(rawValue: "receipt stored")
     package static let recordingClosed = Self(rawValue: "recording closed")

@@ -15,7 +15,8 @@ package enum ChannelError: Error, Equatable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .staleEpoch(let expected, let got): "epoch \(got) of an ended channel, now \(expected)"
+        // The numbers are chance and say nothing to a person.
+        case .staleEpoch: "it speaks of a channel that has ended"
         case .impossibleOffset(let offset): "channel offset \(offset) is impossible"
         case .bufferFull: "more than \(ChannelLimit.buffered) unacknowledged channel bytes"
         case .messageLength(let length):

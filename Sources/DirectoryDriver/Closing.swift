@@ -56,6 +56,18 @@ extension DirectoryDriver {
         }
     }
 
+    package func standing(
+        _ sidecar: Sidecar,
+        of recording: RecordingKey
+    ) throws(DestinationError) -> [UInt8]? {
+        let root = try open()
+        let folder = root.path(Layout.incoming(recording, station))
+        return try root.run { () throws(SystemError) in
+            guard try Stamp(path: "\(folder)/\(sidecar.rawValue)") != nil else { return nil }
+            return try AtomicFile.read("\(folder)/\(sidecar.rawValue)")
+        }
+    }
+
     package func store(
         _ sidecar: Sidecar,
         _ bytes: [UInt8],

@@ -29,7 +29,7 @@ extension HeldItem {
     fileprivate init(_ fields: JSONFields) throws(StrictJSONError) {
         name = try fields.text("name", upTo: 1024)
         version = try fields.string("version").isEmpty ? "" : try fields.text("version")
-        digest = try fields.digest("sha256")
+        digest = try fields.optionalDigest("sha256")
         integrity = try fields.choice("integrity")
         attestation = try fields.choice("attestation")
         evidence = try fields.text("evidence")

@@ -40,8 +40,8 @@ package struct HeldItem: Equatable, Sendable {
     package var name: String
     /// The destination's version id; empty where it has none.
     package var version: String
-    /// Of the bytes there.
-    package var digest: SHA256Digest
+    /// Of the bytes there; none where only their number is proven.
+    package var digest: SHA256Digest?
     package var integrity: IntegrityLevel
     package var attestation: AttestationLevel
     /// Plain words: how the proof was made.
@@ -50,7 +50,7 @@ package struct HeldItem: Equatable, Sendable {
     package init(
         name: String,
         version: String,
-        digest: SHA256Digest,
+        digest: SHA256Digest?,
         integrity: IntegrityLevel,
         attestation: AttestationLevel,
         evidence: String

@@ -65,11 +65,20 @@ extension ReceiptDraft: StatementContent {
             throw StrictJSONError(path: "items", reason: "a role that contradicts unprovenByCamera")
         }
         for (index, destination) in destinations.enumerated() {
-            guard destination.items.map(\.digest) == items.map(\.digest) else {
-                throw StrictJSONError(
-                    path: "destinations[\(index)].items",
-                    reason: "digests are not the items'"
-                )
+            let path = "destinations[\(index)].items"
+            guard destination.items.count == items.count else {
+                throw StrictJSONError(path: path, reason: "not as many as the items")
+            }
+            for (held, item) in zip(destination.items, items) {
+                guard (held.digest == nil) == (held.integrity == .size) else {
+                    throw StrictJSONError(
+                        path: path,
+                        reason: "a digest belongs to every proof but one of size"
+                    )
+                }
+                guard held.digest == nil || held.digest == item.digest else {
+                    throw StrictJSONError(path: path, reason: "digests are not the items'")
+                }
             }
         }
     }

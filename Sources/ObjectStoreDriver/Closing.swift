@@ -46,6 +46,14 @@ extension ObjectStoreDriver {
         return .present(location: Names.container(recording), sidecars: sidecars)
     }
 
+    package func standing(
+        _ sidecar: Sidecar,
+        of recording: RecordingKey
+    ) throws(DestinationError) -> [UInt8]? {
+        try check()
+        return try read(Names.sidecar(sidecar, recording, station))
+    }
+
     package func store(
         _ sidecar: Sidecar,
         _ bytes: [UInt8],

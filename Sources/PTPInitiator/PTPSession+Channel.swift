@@ -2,7 +2,8 @@ import PTP
 
 /// The channel's vendor operations.
 ///
-/// Epoch and offset make each of them safe to repeat.
+/// Epoch and offset make each of them safe to repeat. Errors leave them out: they are chance, and a reason that stands
+/// at a bay must be the same whenever the same thing happens.
 extension PTPSession {
     /// Most bytes of one channel write or read.
     package static let largestChannelTransfer = 1 << 20
@@ -19,8 +20,7 @@ extension PTPSession {
         let request = Request(
             operation: .channelWrite,
             parameters: [epoch, low(offset), high(offset)],
-            data: .toCamera(bytes),
-            subject: "epoch \(epoch) at \(offset)"
+            data: .toCamera(bytes)
         )
         guard bytes.count <= Self.largestChannelTransfer else {
             throw error(request, .invalidArgument("cannot write \(bytes.count) bytes at once"))
@@ -38,8 +38,7 @@ extension PTPSession {
         let request = Request(
             operation: .channelRead,
             parameters: [epoch, low(offset), high(offset), UInt32(clamping: limit)],
-            data: .fromCamera(.atMost(limit)),
-            subject: "epoch \(epoch) at \(offset)"
+            data: .fromCamera(.atMost(limit))
         )
         guard (1...Self.largestChannelTransfer).contains(limit) else {
             throw error(request, .invalidArgument("cannot read \(limit) bytes at once"))

@@ -19,6 +19,8 @@ package enum Fact: Equatable, Sendable, Codable {
     /// Another station (or we, before the journal was lost) closed the same recording there: every item of it is
     /// proven, and its receipt verified.
     case adopted(destination: String, location: String, proofs: [ItemProof], receipt: Blob, signature: Blob)
+    /// A receipt of this very station stands there, from before its journal was lost; it is verified.
+    case receiptFound(destination: String, receipt: Blob, signature: Blob)
     case receiptMade(receipt: Blob, signature: Blob)
     case receiptStored(destination: String)
     case closed(destination: String, location: String)
@@ -49,6 +51,7 @@ package enum Fact: Equatable, Sendable, Codable {
         case .itemCommitted: "itemCommitted"
         case .itemProven: "itemProven"
         case .adopted: "adopted"
+        case .receiptFound: "receiptFound"
         case .receiptMade: "receiptMade"
         case .receiptStored: "receiptStored"
         case .closed: "closed"
@@ -72,7 +75,7 @@ package enum Fact: Equatable, Sendable, Codable {
             .tombstoneConfirmed, .kept, .concludedElsewhere, .quarantined, .vanished:
             true
         case .began, .uploadOpened, .chunkAcknowledged, .restarted, .itemCommitted, .itemProven,
-            .receiptStored:
+            .receiptFound, .receiptStored:
             false
         }
     }

@@ -60,7 +60,11 @@ extension RecordingProgress {
         }
         if needsTransfer { return .perform(.transfer) }
         if !waiting.isEmpty { return .waitForDestinations(waiting) }
-        guard receipt != nil else { return .perform(.makeReceipt) }
+        guard receipt != nil else {
+            // Making it may show that one of them cannot be given it: it is then held there, and is not made again.
+            let away = rules.filter { $0.isRequired && !isAvailable($0.name) }.map(\.name)
+            return away.isEmpty ? .perform(.makeReceipt) : .waitForDestinations(away)
+        }
         guard !plan.isUnproven else { return afterKeeping(rules) }
         return erases ? .perform(.erase) : .delivered
     }

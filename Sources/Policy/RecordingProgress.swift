@@ -62,6 +62,8 @@ package struct RecordingProgress: Equatable, Sendable {
             // Our own receipt, if made, names what we put there and gave up; it is made again unless it stands
             // somewhere already, or a camera may have erased for it.
             if !hasStoredReceipt, !eraseIntended { self.receipt = nil }
+        case .receiptFound(let name, let bytes, let signature):
+            destinations[name, default: .init()].standingReceipt = (bytes, signature)
         case .receiptMade(let bytes, let signature): receipt = (bytes, signature)
         case .receiptStored(let name): destinations[name, default: .init()].isReceiptStored = true
         case .closed(let name, let location): destinations[name, default: .init()].location = location
@@ -173,6 +175,8 @@ package struct DestinationProgress: Equatable, Sendable {
     package fileprivate(set) var isReceiptStored = false
     /// Storing was begun: whatever came of it, it may stand there.
     package fileprivate(set) var isReceiptOffered = false
+    /// A receipt of ours that was there before this journal knew of one.
+    package fileprivate(set) var standingReceipt: (bytes: Blob, signature: Blob)?
     /// Where the closed recording stands; `nil` while it is open.
     package fileprivate(set) var location: String?
     package fileprivate(set) var isTombstoneStored = false
@@ -190,6 +194,7 @@ package struct DestinationProgress: Equatable, Sendable {
             && left.committed == right.committed
             && left.proofs == right.proofs && left.isReceiptStored == right.isReceiptStored
             && left.isReceiptOffered == right.isReceiptOffered
+            && left.standingReceipt?.bytes == right.standingReceipt?.bytes
             && left.location == right.location && left.isTombstoneStored == right.isTombstoneStored
             && left.adoptedReceipt?.bytes == right.adoptedReceipt?.bytes && left.restarts == right.restarts
     }

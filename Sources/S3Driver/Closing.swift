@@ -54,6 +54,14 @@ extension S3Driver {
         return .present(location: configuration.location(recording), sidecars: sidecars)
     }
 
+    package func standing(
+        _ sidecar: Sidecar,
+        of recording: RecordingKey
+    ) throws(DestinationError) -> [UInt8]? {
+        try check()
+        return try read(configuration.key(sidecar, recording, station: station))
+    }
+
     package func store(
         _ sidecar: Sidecar,
         _ bytes: [UInt8],

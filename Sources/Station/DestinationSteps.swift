@@ -40,6 +40,7 @@ struct DestinationSteps {
     func prove(_ name: String) throws(StepFailure) {
         let destination = try workshop.bound(name)
         let there = job.progress.destinations[name]
+        try findReceipt(at: destination)
         for item in job.items where there?.proofs[item.index] == nil {
             guard let committed = there?.committed[item.index] else { continue }
             let proof: ItemProof
@@ -86,14 +87,16 @@ struct DestinationSteps {
             (plan.sidecars.signature, plan.signature.bytes),
             (.receipt, receipt.bytes.bytes), (.receiptSignature, receipt.signature.bytes),
         ]
-        do throws(DestinationError) {
-            for (sidecar, bytes) in sidecars {
+        for (sidecar, bytes) in sidecars {
+            do throws(DestinationError) {
                 try destination.driver.store(sidecar, bytes, for: job.key)
+            } catch {
+                guard error.remedy == .conflict else { throw .destination(name, error) }
+                if sidecar == .unprovenSignature, try isSignedThere(destination) { continue }
+                // Another station closed it in the meantime, and a closed recording takes no further receipt.
+                if try adopt(destination) { return }
+                throw .destination(name, error)
             }
-        } catch {
-            // Another station closed it in the meantime, and a closed recording takes no further receipt.
-            if error.remedy == .conflict, try adopt(destination) { return }
-            throw .destination(name, error)
         }
         try job.record(.receiptStored(destination: name))
     }

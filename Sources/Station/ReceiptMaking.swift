@@ -15,6 +15,9 @@ struct ReceiptMaking {
             return try job.record(.receiptMade(receipt: adopted.bytes, signature: adopted.signature))
         }
         let draft = try draft()
+        if let standing = try standing(draft) {
+            return try job.record(.receiptMade(receipt: standing.bytes, signature: standing.signature))
+        }
         do {
             let bytes = try draft.serialized()
             let signature = try workshop.identity.sign(bytes)
@@ -77,7 +80,7 @@ struct ReceiptMaking {
                 HeldItem(
                     name: proof.item.name,
                     version: proof.item.version,
-                    digest: SHA256Digest(hex: proof.sha256) ?? item.digest,
+                    digest: proof.integrity == .size ? nil : item.digest,
                     integrity: proof.integrity,
                     attestation: proof.attestation,
                     evidence: proof.evidence

@@ -99,6 +99,7 @@ extension Policy.Fact {
         case .vanished(let reason): (.recordingMissing, [.reason(reason)])
         case .restarted(let destination):
             (.recordingAbandoned, [.destination(destination), .reason("begun again")])
+        case .receiptFound(let destination, _, _): (.receiptFound, [.destination(destination)])
         case .receiptMade: (.receiptSigned, [])
         case .began, .uploadOpened, .chunkAcknowledged: nil
         }

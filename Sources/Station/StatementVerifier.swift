@@ -52,6 +52,29 @@ package struct StatementVerifier: Sendable {
             && receipt.key == key
     }
 
+    /// Whether this very station signed these bytes, with a certificate that still counts.
+    func isSigned(_ bytes: [UInt8], _ signature: [UInt8], by station: StationIdentity) -> Bool {
+        let signer = try? policy.verifyStatement(
+            bytes,
+            signature: signature,
+            role: .dock,
+            domain: station.domain,
+            name: station.station
+        )
+        return signer != nil
+    }
+
+    /// Whether these bytes are a valid receipt that this very station made.
+    func isReceipt(
+        _ bytes: [UInt8],
+        _ signature: [UInt8],
+        of key: RecordingKey,
+        _ statement: RecordingStatement,
+        by station: StationIdentity
+    ) -> Bool {
+        isSigned(bytes, signature, by: station) && isReceipt(bytes, signature, of: key, statement)
+    }
+
     func revocationNumber(of domain: TrustDomain) -> UInt64? {
         revocations.number(of: domain).flatMap { UInt64(exactly: $0) }
     }

@@ -64,6 +64,10 @@ package protocol DestinationDriver: Sendable {
     /// Manifest and receipt go in before `close`; the tombstone follows it where the destination accepts that.
     func store(_ sidecar: Sidecar, _ bytes: [UInt8], for recording: RecordingKey) throws(DestinationError)
 
+    /// Reads what this station stored of a statement beside a recording still open, as in an earlier life of its journal;
+    /// `nil` where there is none, or where what is there cannot be read.
+    func standing(_ sidecar: Sidecar, of recording: RecordingKey) throws(DestinationError) -> [UInt8]?
+
     /// Tells the destination what the recording is, in its own field names, before `close`.
     ///
     /// The first description stands: a repeat succeeds and changes nothing, also with other entries. What the destination

@@ -5,7 +5,8 @@ package struct ItemProof: Sendable, Equatable, Codable {
     package let item: CommittedItem
     package let integrity: IntegrityLevel
     package let attestation: AttestationLevel
-    /// Lower-case hexadecimal SHA-256 of the bytes that were read back or vouched for.
+    /// Lower-case hexadecimal SHA-256 of the bytes that were read back or vouched for; empty where only their number is
+    /// known.
     package let sha256: String
     /// Plain words for the receipt: how it was read, for example "read back with O_DIRECT".
     package let evidence: String

@@ -170,6 +170,14 @@ package final class Scene {
         daemon = nil
     }
 
+    /// The disk with the journal is a new one; audit log, destinations and keys are still there.
+    package func loseJournal() throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: stateDirectory)
+        where name.hasPrefix("journal.sqlite") {
+            try FileManager.default.removeItem(atPath: "\(stateDirectory)/\(name)")
+        }
+    }
+
     @discardableResult
     package func park() -> Int32? {
         defer { daemon = nil }

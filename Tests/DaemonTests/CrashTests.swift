@@ -13,7 +13,7 @@ import Testing
     /// One recording of several chunks, the last of them short.
     private static let long = CameraText("CAM-0001", [.init("rec-1", size: 34_000_001)])
 
-    private static let uninterrupted = Swift.Result { try measure(Attack.small) }
+    static let uninterrupted = Swift.Result { try measure(Attack.small) }
     private static let uninterruptedLong = Swift.Result { try measure(long) }
 
     /// How many durable points an uninterrupted docking passes, and how many bytes it moves.
