@@ -99,11 +99,12 @@ package final class ObjectStoreDriver: DestinationDriver {
         return found
     }
 
-    /// What the store can do, asked once.
+    /// What the store can do, asked until it has said so.
     func abilitiesNow() throws(DestinationError) -> Abilities {
         if let known = abilities.withLock({ $0 }) { return known }
-        let found = Abilities(try client.information(), settings.segmenting)
-        abilities.withLock { $0 = found }
+        let (fields, isSettled) = try client.information()
+        let found = Abilities(fields, settings.segmenting)
+        if isSettled { abilities.withLock { $0 = found } }
         return found
     }
 }
@@ -119,8 +120,7 @@ struct Abilities: Sendable {
     /// What every object store takes.
     private static let usualLargest: Int64 = 5 << 30
 
-    init(_ information: [UInt8]?, _ segmenting: ObjectStoreSettings.Segmenting) {
-        let fields = information.flatMap { try? JSONFields(parsing: $0) }
+    init(_ fields: JSONFields?, _ segmenting: ObjectStoreSettings.Segmenting) {
         let slo = (try? fields?.optionalFields("slo")) ?? nil
         let core = (try? fields?.optionalFields("swift")) ?? nil
         isSegmenting = slo != nil && segmenting == .whereOffered

@@ -1,5 +1,6 @@
 import HTTPClient
 import Platform
+import StrictJSON
 import Upload
 
 /// Requests to the account, each with a token that is renewed once when it is refused.
@@ -59,11 +60,19 @@ final class StoreClient: Sendable {
         )
     }
 
-    /// Asks the store itself, beside any account, what it can do; `nil` where it does not say.
-    func information() throws(DestinationError) -> [UInt8]? {
+    /// Asks the store itself, beside any account, what it can do; none where it does not say.
+    ///
+    /// `isSettled` is false for what may only be something between that answers in its place.
+    func information() throws(DestinationError) -> (fields: JSONFields?, isSettled: Bool) {
         let account = try login.account()
         let response = try account.pool.send(HTTPRequest(.get, "/info"))
-        return response.status == 200 ? response.body : nil
+        switch response.status {
+        case 200:
+            let fields = try? JSONFields(parsing: response.body)
+            return (fields, fields != nil)
+        case 408, 425, 429, 500...: throw .refusal(response, "ask for /info")
+        default: return (nil, true)
+        }
     }
 
     private func request(

@@ -8,10 +8,20 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The real daemon and a real store, with everything between them that can go wrong.
-@Suite struct `Whatever goes wrong on the way to a bucket` {
+/// The real daemon and real stores, with everything between them that can go wrong.
+@Suite struct `Whatever goes wrong on the way to a store` {
     private static let stations = 4
     private static let faultsOfOne = 50
+
+    /// Two stations with a bucket each, two with an account at an object store: one by segments, one by whole items.
+    private static func place(_ index: Int) throws -> any StorePlace {
+        let random = Chance.generator(11, point: index)
+        return switch index {
+        case 0: try AccountPlace(segments: "whereOffered", faultsBy: random)
+        case 1: try AccountPlace(segments: "never", faultsBy: random)
+        default: try BucketPlace(faultsBy: random)
+        }
+    }
 
     @Test func `nothing is lost, nothing stands there twice, and nothing is erased early`() throws {
         // Beside one another, because most of the time they wait to try again.
@@ -20,7 +30,7 @@ import Testing
         for index in 0..<Self.stations {
             group.enter()
             Thread.detachNewThread {
-                let end = Result { try FaultyWay(index, faults: Self.faultsOfOne) }
+                let end = Result { try FaultyWay(index, Self.place(index), faults: Self.faultsOfOne) }
                 ends.withLock { $0.append(end) }
                 group.leave()
             }
@@ -37,9 +47,10 @@ import Testing
     }
 }
 
-/// A station whose way to its bucket is faulty until so many faults have happened, and the cameras it clears meanwhile.
+/// A station whose way to its store is faulty until so many faults have happened, and the cameras it clears meanwhile.
 private struct FaultyWay: Sendable, CustomStringConvertible {
     let index: Int
+    let store: String
     let cameras: Int
     let faults: [FaultProxy.Fault: Int]
     /// What should not be.
@@ -49,12 +60,13 @@ private struct FaultyWay: Sendable, CustomStringConvertible {
 
     var description: String {
         let told = faults.map { "\($0.value) \($0.key.rawValue)" }.sorted().joined(separator: ", ")
-        return "faults of station \(index) with \(cameras) cameras, BWVDOCK_SEED=\(Chance.seed): \(told)"
+        return
+            "faults of station \(index) at its \(store) with \(cameras) cameras, BWVDOCK_SEED=\(Chance.seed): \(told)"
     }
 
-    init(_ index: Int, faults most: Int) throws {
+    init(_ index: Int, _ place: any StorePlace, faults most: Int) throws {
         self.index = index
-        let place = try BucketPlace(faultsBy: Chance.generator(11, point: index))
+        store = "\(type(of: place))"
         guard let proxy = place.faults else { throw Scene.Timeout(description: "no proxy") }
         let scene = place.scene
         let deadline = Monotonic.now() + Self.patience
@@ -72,8 +84,8 @@ private struct FaultyWay: Sendable, CustomStringConvertible {
             )
             docked.append(text)
             let store = scene.folder.path("store-\(text.serial)")
-            let watch = EraseWatch(store: store) { [driver = place.driver] in
-                try BucketPlace.check($0, driver)
+            let watch = EraseWatch(store: store) { [judge = place.judge] in
+                try judge.check($0)
             }
             let camera = try VirtualCamera(
                 try text.file(),
@@ -92,7 +104,7 @@ private struct FaultyWay: Sendable, CustomStringConvertible {
         }
         if scene.park() != 0 { complaints.append("the daemon did not park") }
         cameras = docked.count
-        self.complaints = try complaints + place.complaints(delivered: docked)
+        self.complaints = try complaints + place.judge.complaints(delivered: docked)
         faults = proxy.done
     }
 

@@ -56,4 +56,20 @@ extension `An object store` {
         setting.front.rule { $0.hasPrefix("GET") && $0.contains("format=json") ? Self.said(page) : .passes }
         #expect(remedy(of: try setting.driver.abandon(sample.key)) == .hold)
     }
+
+    @Test(arguments: [503, 500, 200])
+    func `that cannot say what it can do is asked again, and not taken for one that can do less`(
+        status: Int
+    ) throws {
+        let setting = try Self.setting()
+        setting.front.rule { head in head.contains(" /info ") ? Self.answer(status) : .passes }
+        let probe = Result { try setting.driver.probe() }
+        if status == 200 {
+            #expect(try probe.get().limits.parallelChunks == 1)
+        } else {
+            #expect(remedy(of: try probe.get()) == .retry(afterSeconds: nil))
+        }
+        setting.front.passAll()
+        #expect(try setting.driver.probe().limits.parallelChunks > 1)
+    }
 }

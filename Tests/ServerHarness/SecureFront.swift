@@ -9,6 +9,21 @@ package final class SecureFront: Sendable {
         case clientCertificate
         /// Nothing can be deleted, and no object stored but where there is none: what a station needs, and no more.
         case createOnly
+        /// Whoever has logged in can store, and sees nothing of it again.
+        case putOnly
+        /// Objects of recordings cannot be read, everything else can.
+        case itemsUnread
+
+        /// What nginx does with a request that this rule forbids.
+        fileprivate var refusal: String {
+            switch self {
+            case .none, .clientCertificate: ""
+            // Containers are made or found by the same request, so they alone may be put again.
+            case .createOnly: "if ($is_allowed = 0) { return 403; }"
+            case .putOnly: "if ($is_put = 0) { return 403; }"
+            case .itemsUnread: "if ($is_item = 1) { return 403; }"
+            }
+        }
     }
 
     package let port: UInt16
@@ -29,6 +44,15 @@ package final class SecureFront: Sendable {
                     "~^PUT:[*]:" 1;
                     "~^PUT::/v1/[^/]+/[^/]+$" 1;
                 }
+                map "$request_method:$uri" $is_put {
+                    default 0;
+                    "~^PUT:" 1;
+                    "~^GET:/auth/" 1;
+                }
+                map "$request_method:$uri" $is_item {
+                    default 0;
+                    "~^GET:/v1/.*/item-" 1;
+                }
                 map $upstream_http_x_storage_url $storage {
                     default "";
                     "~^http:(?<rest>.*)$" "https:$rest";
@@ -41,7 +65,7 @@ package final class SecureFront: Sendable {
                     ssl_certificate_key \(certificates.key("good"));
                     \(rule == .clientCertificate ? demand : "")
                     location / {
-                        \(rule == .createOnly ? Self.createOnly : "")
+                        \(rule.refusal)
                         proxy_pass http://127.0.0.1:\(server);
                         proxy_http_version 1.1;
                         proxy_request_buffering off;
@@ -65,7 +89,4 @@ package final class SecureFront: Sendable {
     package var address: String { "https://127.0.0.1:\(port)" }
     /// The PEM file of the authority to be believed.
     package var authority: String { certificates.certificate("authority") }
-
-    /// Containers are made or found by the same request, so they alone may be put again.
-    private static let createOnly = "if ($is_allowed = 0) { return 403; }"
 }
