@@ -83,6 +83,7 @@ struct RecoveryLadder {
         } catch {
             throw .pipe(error)
         }
+        var isHalted = false
         for _ in 0..<Self.mostStatusRequests {
             let status: DeviceStatus?
             do {
@@ -92,10 +93,11 @@ struct RecoveryLadder {
                 throw .pipe(error)
             }
             guard let status else { throw .pipe(.failed("malformed device status")) }
+            isHalted = status.hasStalledEndpoints
             try drain()
             if status.isIdle { return }
         }
-        throw .pipe(.timedOut)
+        throw .pipe(isHalted ? .stalled : .timedOut)
     }
 
     /// Proves that containers flow again in both directions.
