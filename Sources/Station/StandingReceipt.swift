@@ -76,7 +76,7 @@ extension ReceiptMaking {
                 (name: name, receipt: $0, isRequired: workshop.destinations[name]?.isRequired == true)
             }
         }
-        guard let first = found.first(where: \.isRequired) ?? found.first else { return nil }
+        guard let first = found.first(where: \.isRequired) ?? found.first else { return closedByUs(draft) }
         var contradiction: (name: String, reason: String)?
         if let other = found.first(where: { $0.isRequired && $0.receipt.bytes != first.receipt.bytes }) {
             contradiction = (other.name, "another one stands at \(first.name)")
@@ -99,6 +99,30 @@ extension ReceiptMaking {
                     + "both, then have it removed at the destination and 'bwvdock retry'; the camera keeps its copy"
             )
         )
+    }
+}
+
+extension ReceiptMaking {
+    /// The receipt of a recording that this station itself closed somewhere before its journal was lost.
+    ///
+    /// Where it does not fit any more, a new one is made, which goes beside the tombstone as with other stations'.
+    private func closedByUs(_ draft: ReceiptDraft) -> (bytes: Blob, signature: Blob)? {
+        guard let statement = job.statement else { return nil }
+        for name in job.progress.destinations.keys.sorted() {
+            guard let receipt = job.progress.destinations[name]?.adoptedReceipt,
+                workshop.verifier.isReceipt(
+                    receipt.bytes.bytes,
+                    receipt.signature.bytes,
+                    of: job.key,
+                    statement,
+                    by: workshop.identity
+                ),
+                let content = try? Receipt(parsing: receipt.bytes.bytes).content,
+                content.contradiction(to: draft) == nil
+            else { continue }
+            return receipt
+        }
+        return nil
     }
 }
 

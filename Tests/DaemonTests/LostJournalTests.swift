@@ -34,11 +34,14 @@ import Testing
     /// A station that had stored its receipts and could not close, with its journal lost since.
     private static func stopped(
         _ stores: [(name: String, isRequired: Bool)] = [("dams", true)],
-        _ text: CameraText = Attack.small
+        _ text: CameraText = Attack.small,
+        blocking: Set<String>? = nil
     ) throws -> Attack {
         let scene = try Scene(stores: stores)
         let attack = try Attack(text, scene: scene)
-        let inTheWay = scene.stores.map { "\($0.path)/\(FixturePKI.Domain.north.trustDomain)" }
+        let inTheWay = scene.stores.filter { blocking?.contains($0.name) ?? true }.map {
+            "\($0.path)/\(FixturePKI.Domain.north.trustDomain)"
+        }
         for path in inTheWay { try Data().write(to: URL(fileURLWithPath: path)) }
         try scene.start()
         try scene.plug(attack.camera)
@@ -74,6 +77,45 @@ import Testing
             let closed = scene.closed(by: "CAM-0001", at: store).values.flatMap { $0 }
             #expect(try Set(closed.map { try FixturePKI.bytes("\($0)/receipt.json") }) == before)
         }
+    }
+
+    @Test func `closed at one of two destinations, the other gets the same receipt`() throws {
+        let attack = try Self.stopped([("first", true), ("second", true)], blocking: ["second"])
+        let scene = attack.scene
+        let before = Set(
+            try scene.closed(by: "CAM-0001", at: scene.stores[0]).values.flatMap { $0 }
+                .map { try FixturePKI.bytes("\($0)/receipt.json") }
+        )
+        #expect(before.count == 2)
+        try scene.removeReceipts(at: scene.stores[1])
+        try scene.start()
+        try attack.expectConcluded()
+        for store in scene.stores {
+            let closed = scene.closed(by: "CAM-0001", at: store).values.flatMap { $0 }
+            #expect(try Set(closed.map { try FixturePKI.bytes("\($0)/receipt.json") }) == before)
+            #expect(!closed.contains { FileManager.default.fileExists(atPath: "\($0)/erase-receipt.json") })
+        }
+    }
+
+    @Test func `of a camera that signs nothing, what the station signed itself is found again`() throws {
+        let scene = try Scene()
+        scene.plainBays = ["A"]
+        let plain = try PlainCamera(sizes: [70_000, 20], in: scene)
+        let inTheWay = "\(scene.destinationRoot)/\(FixturePKI.Domain.north.trustDomain)"
+        try Data().write(to: URL(fileURLWithPath: inTheWay))
+        try scene.start()
+        try scene.plug(plain.camera)
+        try scene.waitFor("A", "notCleared")
+        let before = try Set(scene.standingReceipts().map(FixturePKI.bytes))
+        #expect(before.count == 2)
+        scene.cutPower()
+        try scene.loseJournal()
+        try FileManager.default.removeItem(atPath: inTheWay)
+        try scene.start()
+        try scene.waitFor("A", "safeToRemove")
+        try scene.expectKept(plain.contents, by: PlainCamera.name("PLAIN-1"))
+        let closed = scene.closed(by: PlainCamera.name("PLAIN-1")).values.flatMap { $0 }
+        #expect(try Set(closed.map { try FixturePKI.bytes("\($0)/receipt.json") }) == before)
     }
 
     enum Doubt: String, CaseIterable {

@@ -12,16 +12,20 @@ import Testing
         print("simulator \(half): first seed \(base); replay one with World(seed:).run(turns: 400)")
         var dockings = 0
         var crashes = 0
+        var lostJournals = 0
         var worlds: UInt64 = 0
         while dockings < Self.dockings {
             var world = World(seed: base + worlds)
             try world.run(turns: 400)
             dockings += world.dockings
             crashes += world.crashes
+            lostJournals += world.lostJournals
             worlds += 1
         }
-        print("simulator \(half): \(worlds) worlds, \(dockings) dockings, \(crashes) crashes")
-        #expect(crashes > 500)
+        print(
+            "simulator \(half): \(worlds) worlds, \(dockings) dockings, \(crashes) crashes, \(lostJournals) lost journals"
+        )
+        #expect(crashes > 500 && lostJournals > 50)
     }
 
     /// Worlds that once broke a promise.

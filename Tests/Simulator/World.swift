@@ -17,7 +17,10 @@ package struct World: Sendable {
     package private(set) var dockings = 0
     package internal(set) var crashes = 0
     package internal(set) var unplugs = 0
+    package private(set) var lostJournals = 0
     var random: SeededGenerator
+    /// What happens to journals has a source of its own, so that an older seed still gives its world.
+    private var accidents: SeededGenerator
     var now: UInt64 = 1
     var stations: [SimulatedStation] = []
     package var cameras: [SimulatedCamera] = []
@@ -29,6 +32,7 @@ package struct World: Sendable {
     package init(seed: UInt64) {
         self.seed = seed
         random = SeededGenerator(seed: seed)
+        accidents = SeededGenerator(seed: ~seed)
         bays = (1...Int.random(in: 1...4, using: &random)).map { "bay-\($0)" }
         var rules = [DestinationRule(name: "first", isRequired: true)]
         if random.oneIn(3) { rules.append(DestinationRule(name: "second", isRequired: true)) }
@@ -121,7 +125,16 @@ package struct World: Sendable {
             stations[station].isStorageBroken.toggle()
         }
         if random.oneIn(50), let station = stations.indices.randomElement(using: &random) { crash(station) }
+        if losesJournals, accidents.oneIn(60),
+            let station = stations.indices.randomElement(using: &accidents)
+        {
+            lostJournals += 1
+            stations[station].journal = [:]
+            crash(station)
+        }
     }
+
+    private var losesJournals: Bool { seed % 3 == 0 }
 
     private mutating func plug(_ camera: Int, into place: SimulatedCamera.Place) {
         cameras[camera].place = place

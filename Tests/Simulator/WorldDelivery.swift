@@ -128,6 +128,14 @@ extension World {
                 .destination(name: name, DestinationError(.beginAgain, "other bytes read back"))
             )
         }
+        let known = stations[index].dock.recordings[key]?.receipt
+        if known == nil, let standing = destinations[destination].uploads[upload]?.receipt {
+            try record(
+                .receiptFound(destination: name, receipt: standing, signature: Blob([])),
+                key,
+                at: index
+            )
+        }
         for item in plan.chunkCounts.indices {
             try answered(name, at: index)
             try record(.itemProven(destination: name, item: item, proof(item)), key, at: index)

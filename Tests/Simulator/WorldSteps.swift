@@ -39,14 +39,21 @@ extension World {
         case .makeReceipt:
             let adopted = progress.destinations.values.compactMap(\.adoptedReceipt)
             let own = Blob([UInt8(index)] + Array("\(stations[index].journal[key]?.count ?? 0)".utf8))
-            let receipt = adopted.count == progress.destinations.count ? adopted.first?.bytes ?? own : own
+            let new = adopted.count == progress.destinations.count ? adopted.first?.bytes ?? own : own
+            let receipt = try standing(progress) ?? new
             try record(.receiptMade(receipt: receipt, signature: Blob([])), key, at: index)
         case .storeReceipt(let name):
             let destination = try reach(name, at: index)
             let upload = SimulatedDestination.UploadName(key: key, station: index)
             let standing = destinations[destination].uploads[upload]?.receipt
             guard standing == nil || standing == progress.receipt?.bytes else {
-                throw broken("another receipt stands at \(name)")
+                // An additional one that was away when the journal was lost holds nothing back, and is held itself.
+                guard !destinations[destination].rule.isRequired, lostJournals > 0 else {
+                    throw broken("another receipt stands at \(name)")
+                }
+                throw Interruption.outcome(
+                    .destination(name: name, DestinationError(.conflict, "store: another receipt stands"))
+                )
             }
             destinations[destination].uploads[upload, default: .init()].receipt = progress.receipt?.bytes
             try answered(name, at: index)
@@ -76,6 +83,16 @@ extension World {
             try record(.tombstoneConfirmed, key, at: index)
         case .reconcile: try reconcile(key, at: index)
         }
+    }
+
+    /// The receipt that stands at a destination since before the journal was lost; all required ones have the same.
+    private func standing(_ progress: RecordingProgress) throws -> Blob? {
+        let required = destinations.filter(\.rule.isRequired).compactMap {
+            progress.destinations[$0.rule.name]?.standingReceipt?.bytes
+        }
+        guard Set(required.map(\.bytes)).count < 2 else { throw broken("two receipts of one station stand") }
+        return required.first
+            ?? progress.destinations.values.compactMap(\.standingReceipt).first?.bytes
     }
 
     /// The destination's index, if it answers now.
