@@ -87,11 +87,17 @@ extension ObjectStoreDriver {
             headers: [("If-None-Match", "*"), ("ETag", try Self.md5(bytes))],
             body: bytes
         )
-        if response.isSuccess { return }
-        guard response.status == 412 else {
+        guard response.isSuccess || response.status == 412 else {
             throw .refusal(response, "store \(sidecar.rawValue) of \(recording)")
         }
-        guard try read(name) == bytes else {
+        // A success may be somebody's between who did nothing: what stands is what counts.
+        guard let standing = try read(name) else {
+            throw DestinationError(
+                .retry(afterSeconds: nil),
+                "store \(sidecar.rawValue) of \(recording): acknowledged, and not there"
+            )
+        }
+        guard standing == bytes else {
             throw DestinationError(
                 .conflict,
                 "store \(sidecar.rawValue) of \(recording): another one stands there"

@@ -54,6 +54,7 @@ extension StoreClient {
         let response = try send(.head, name)
         if response.status == 404 { return nil }
         guard response.isSuccess else { throw .refusal(response, "look at \(name)") }
+        try requireStore(response, name, saying: ["etag", "x-timestamp", "last-modified"])
         return StandingObject(response)
     }
 
@@ -62,7 +63,22 @@ extension StoreClient {
         let response = try send(.head, name)
         if response.status == 404 { return nil }
         guard response.isSuccess else { throw .refusal(response, "look at \(name)") }
+        try requireStore(response, name, saying: ["x-container-meta-status", "x-container-object-count"])
         return StandingContainer(response)
+    }
+
+    /// What answers 200 to everything is no store, but something between that has a bad day.
+    private func requireStore(
+        _ response: HTTPResponse,
+        _ name: String,
+        saying headers: [String]
+    ) throws(DestinationError) {
+        guard headers.contains(where: { response.headers[$0] != nil }) else {
+            throw DestinationError(
+                .retry(afterSeconds: nil),
+                "look at \(name): the answer is none of an object store"
+            )
+        }
     }
 
     /// More than the chunks of all items of a recording can be.

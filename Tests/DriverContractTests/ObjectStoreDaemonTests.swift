@@ -24,7 +24,11 @@ import Testing
         private let folder: TemporaryDirectory
 
         /// `front` is what the account is reached through by an Axis connection file.
-        init(segments: String = "whereOffered", connectionFileThrough front: SecureFront? = nil) throws {
+        init(
+            segments: String = "whereOffered",
+            connectionFileThrough front: SecureFront? = nil,
+            proxy: HTTPProxy? = nil
+        ) throws {
             server = try ObjectStoreDaemonTests.own.get()
             user = server.users[ObjectStoreDaemonTests.taken.add(1, ordering: .relaxed).oldValue]
             folder = try TemporaryDirectory()
@@ -38,7 +42,8 @@ import Testing
             }
             scene = try Scene(
                 destination: """
-                    { name: "dams", driver: "object-store", "object-store": { \(access), segments: "\(segments)" } }
+                    { name: "dams", driver: "object-store", "object-store": { \(access), segments: "\(segments)" },
+                      http: { \(proxy.map { "proxy: \"\($0.address)\"" } ?? "") } }
                     """
             )
         }
@@ -129,6 +134,20 @@ import Testing
         try setting.expectDelivered(2)
         let log = try String(contentsOfFile: setting.scene.logPath, encoding: .utf8)
         #expect(!log.contains(setting.user.key))
+    }
+
+    @Test func `a proxy that is configured is all that the station talks to`() throws {
+        let front = try SecureFront(before: Self.own.get().port)
+        let proxy = try HTTPProxy()
+        let setting = try Setting(connectionFileThrough: front, proxy: proxy)
+        let camera = try setting.camera(Self.text)
+        try setting.scene.start()
+        try setting.scene.plug(camera)
+        try setting.scene.waitFor("A", "safeToRemove")
+        #expect(camera.erased.count == 2)
+        try setting.expectDelivered(2)
+        #expect(!proxy.heads.isEmpty && proxy.heads.allSatisfy { $0.hasPrefix("CONNECT 127.0.0.1:") })
+        #expect(proxy.tunnelled.firstRange(of: Array(setting.user.key.utf8)) == nil)
     }
 
     @Test(arguments: ["whereOffered", "never"])

@@ -72,4 +72,32 @@ extension `An object store` {
         setting.front.passAll()
         #expect(try setting.driver.probe().limits.parallelChunks > 1)
     }
+
+    @Test func `that takes a receipt with a success and does not have it is not believed`() throws {
+        let setting = try Self.setting()
+        let sample = try Sample()
+        let items = try setting.driver.uploadAll(sample)
+        setting.front.rule { head in
+            head.hasPrefix("PUT") && head.contains(".receipt.json") ? Self.said("<Error/>") : .passes
+        }
+        #expect(
+            remedy(of: try setting.driver.store(.receipt, [1], for: sample.key)) == .retry(afterSeconds: nil)
+        )
+        setting.front.passAll()
+        try setting.driver.store(.receipt, [1], for: sample.key)
+        _ = try setting.driver.close(sample.key, items: items)
+    }
+
+    @Test func `before which something says 200 to every question is asked again`() throws {
+        let setting = try Self.setting()
+        let sample = try Sample()
+        let token = try setting.driver.begin(sample, sample.items[0])
+        setting.front.rule { $0.hasPrefix("HEAD") ? Self.said("") : .passes }
+        let retry = DestinationError.Remedy.retry(afterSeconds: nil)
+        #expect(remedy(of: try setting.driver.begin(sample, sample.items[1])) == retry)
+        #expect(
+            remedy(of: try setting.driver.resume(token, of: sample.key, item: sample.items[0])) == retry
+        )
+        #expect(remedy(of: try setting.driver.closed(sample.key)) == retry)
+    }
 }
