@@ -10,6 +10,7 @@
 # make bench-rss  peak memory with 64 MiB and with 2 GiB recordings
 # make bench-usb  reading over a real USB stack in a virtual machine, beside libgphoto2, libmtp and a bare libusb loop
 # make bench-offload  reading and delivering 1 GiB over a mocked bus, beside a bare libusb loop
+# make bench-upload  delivering 1 GiB to nginx and to an object store, beside rclone and age, and what memory it takes
 # make        builds the three programs and the tests
 
 SHELL := /bin/bash
@@ -100,6 +101,13 @@ bench-offload:
 	@$(PART) build swift build -c release $(CHECK)
 	@$(PART) bench-offload env BWVDOCK_PRODUCTS="$$(swift build -c release --show-bin-path)" \
 	    $(FIRST) "$$(swift build -c release --show-bin-path)/OffloadBench" 1024 5
+
+.PHONY: bench-upload
+bench-upload:
+	@$(PART) install .ci/install-deps --packages rclone age curl libnginx-mod-http-dav-ext
+	@$(PART) build swift build -c release $(CHECK)
+	@$(PART) bench-upload env BWVDOCK_PRODUCTS="$$(swift build -c release --show-bin-path)" \
+	    $(FIRST) "$$(swift build -c release --show-bin-path)/UploadBench" 1024 5
 
 .PHONY: bench-usb
 bench-usb:

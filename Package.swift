@@ -7,6 +7,7 @@ import PackageDescription
 
 let doors: [Target] = [
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CDigest"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPlatform"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -36,7 +37,7 @@ let pure: [Target] = [
 ]
 
 let adapters: [Target] = [
-    .target(name: "Cryptography", dependencies: ["Bytes", "COpenSSL", "Platform"]),
+    .target(name: "Cryptography", dependencies: ["Bytes", "CDigest", "COpenSSL", "Platform"]),
     .target(
         name: "HTTPClient",
         dependencies: ["Bytes", "CCurl", "Cryptography", "Platform", "Upload"]
@@ -186,6 +187,7 @@ let testSupport: [Target] = [
         path: "Tests/BareRead",
         linkerSettings: [.linkedLibrary("usb-1.0")]
     ),
+    .executableTarget(name: "BareSend", path: "Tests/BareSend", linkerSettings: [.linkedLibrary("curl")]),
     .executableTarget(
         name: "BusProbe",
         dependencies: ["Hotplug", "PTP", "PTPInitiator", "TestSupport", "USBTransport"],
@@ -204,6 +206,16 @@ let testSupport: [Target] = [
         name: "USBProbe",
         dependencies: ["Hotplug", "PTP", "PTPInitiator", "PlainPTP", "Platform", "USBTransport"],
         path: "Tests/USBProbe"
+    ),
+    .executableTarget(
+        name: "UploadBench",
+        dependencies: [
+            "AuditLog", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "Cryptography",
+            "DaemonHarness",
+            "Evidence", "HTTPClient", "Hotplug", "Journal", "ObjectStoreDriver", "PTPInitiator", "Platform",
+            "ServerHarness", "Station", "TestSupport", "Trust", "USBTransport", "Upload",
+        ],
+        path: "Tests/UploadBench"
     ),
 ]
 

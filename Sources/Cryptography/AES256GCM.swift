@@ -10,6 +10,10 @@ package import Platform
     package static let nonceByteCount = 12
     package static let tagByteCount = 16
 
+    /// Looked up once: `EVP_aes_256_gcm` is looked up anew for every frame.
+    // Never changed and never freed; OpenSSL counts its users with atomics.
+    nonisolated(unsafe) private static let algorithm = unsafe EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
+
     private let context: OpaquePointer
     private let key: SecretBytes
 
@@ -17,7 +21,9 @@ package import Platform
         guard key.count == Self.keyByteCount else {
             throw CryptographyError(.malformed, "use an AES-256 key", causes: ["\(key.count) bytes long"])
         }
-        guard let context = unsafe EVP_CIPHER_CTX_new() else { throw .drained("set up AES-256-GCM") }
+        guard unsafe Self.algorithm != nil, let context = unsafe EVP_CIPHER_CTX_new() else {
+            throw .drained("set up AES-256-GCM")
+        }
         unsafe self.context = context
         self.key = key
     }
@@ -82,7 +88,7 @@ package import Platform
             let bytes = unsafe key.assumingMemoryBound(to: UInt8.self).baseAddress
             return unsafe EVP_CipherInit_ex(
                 context,
-                EVP_aes_256_gcm(),
+                Self.algorithm,
                 nil,
                 bytes,
                 nonce,

@@ -17,12 +17,28 @@ package struct SHA256: ~Copyable {
     /// Goes on from a state saved earlier, perhaps by another process.
     package init(resuming state: SHA256State) {
         self.init()
-        byteCount = state.byteCount
-        let bits = state.byteCount << 3
-        context.Nl = UInt32(truncatingIfNeeded: bits)
-        context.Nh = UInt32(truncatingIfNeeded: bits >> 32)
+        count(to: state.byteCount)
         let h = state.words
         context.h = (h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7])
+    }
+
+    var isBetweenBlocks: Bool { byteCount.isMultiple(of: UInt64(Self.blockSize)) }
+
+    /// Lends the eight words of a hash between blocks to whoever hashes whole blocks into them.
+    mutating func withWords(_ body: (UnsafeMutablePointer<UInt32>) -> Void) {
+        unsafe withUnsafeMutableBytes(of: &context.h) { words in
+            guard let base = unsafe words.assumingMemoryBound(to: UInt32.self).baseAddress else { return }
+            unsafe body(base)
+        }
+    }
+
+    /// Notes that so many bytes, whole blocks, were hashed into the words.
+    mutating func skip(_ bytes: Int) { count(to: byteCount + UInt64(bytes)) }
+
+    private mutating func count(to bytes: UInt64) {
+        byteCount = bytes
+        context.Nl = UInt32(truncatingIfNeeded: bytes << 3)
+        context.Nh = UInt32(truncatingIfNeeded: (bytes << 3) >> 32)
     }
 
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
@@ -39,7 +55,7 @@ package struct SHA256: ~Copyable {
 
     /// The state to resume from, or `nil` between block boundaries, where it would have to hold plaintext.
     package func savedState() -> SHA256State? {
-        guard byteCount.isMultiple(of: UInt64(Self.blockSize)) else { return nil }
+        guard isBetweenBlocks else { return nil }
         let h = context.h
         return SHA256State(words: [h.0, h.1, h.2, h.3, h.4, h.5, h.6, h.7], byteCount: byteCount)
     }

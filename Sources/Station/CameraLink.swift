@@ -13,7 +13,7 @@ final class CameraLink {
     let bay: String
     let session: PTPSession
     let heartbeat: Heartbeat
-    private let pipe: USBBulkPipe
+    private let pipe: any CameraPipe
     private let channel: ChannelClient
     /// Most bytes to ask for at once.
     private(set) var longestRead = PTPSession.largestRead
@@ -25,7 +25,7 @@ final class CameraLink {
     /// In the time of one transaction almost any camera can send so much.
     private static let cautiousRead = 32 << 10
 
-    init(bay: String, pipe: USBBulkPipe, channel: ChannelClient, heartbeat: Heartbeat) {
+    init(bay: String, pipe: any CameraPipe, channel: ChannelClient, heartbeat: Heartbeat) {
         self.bay = bay
         self.pipe = pipe
         self.channel = channel

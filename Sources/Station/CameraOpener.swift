@@ -43,20 +43,20 @@ enum OpeningFailure: Error {
 
 /// Opens a camera: USB, PTP session, channel, hello; then the identities in all of them must agree.
 final class CameraOpener: Sendable {
-    private let context: USBContext
+    private let bus: any CameraBus
     private let identity: StationIdentity
     private let verifier: StatementVerifier
     private let memory: ChannelMemory
     private let epochs: Atomic<UInt32>
 
     init(
-        context: USBContext,
+        bus: any CameraBus,
         identity: StationIdentity,
         verifier: StatementVerifier,
         memory: ChannelMemory
     ) {
         self.memory = memory
-        self.context = context
+        self.bus = bus
         self.identity = identity
         self.verifier = verifier
         epochs = Atomic(UInt32.random(in: 1...UInt32.max / 2))
@@ -95,8 +95,8 @@ final class CameraOpener: Sendable {
         pipe.close()
     }
 
-    private func openPipe(_ port: USBPort) throws(OpeningFailure) -> USBBulkPipe {
-        do throws(USBError) { return try USBBulkPipe(context, bus: port.bus, address: port.address) } catch {
+    private func openPipe(_ port: USBPort) throws(OpeningFailure) -> any CameraPipe {
+        do throws(USBError) { return try bus.open(port) } catch {
             throw .wire(error.hint.map { "\(error); hint: \($0)" } ?? "\(error)")
         }
     }
@@ -111,7 +111,7 @@ final class CameraOpener: Sendable {
     }
 
     /// Whether a camera has the channel; one that ever had is remembered, and refused without it.
-    private func hasChannel(_ info: DeviceInfo, _ pipe: USBBulkPipe) throws(OpeningFailure) -> Bool {
+    private func hasChannel(_ info: DeviceInfo, _ pipe: any CameraPipe) throws(OpeningFailure) -> Bool {
         let known: String?
         do throws(StorageTrouble) {
             if info.hasChannel {
@@ -128,7 +128,7 @@ final class CameraOpener: Sendable {
 
     private func openPlain(
         _ info: DeviceInfo,
-        _ pipe: USBBulkPipe,
+        _ pipe: any CameraPipe,
         _ session: PTPSession,
         _ bay: String,
         _ heartbeat: Heartbeat
@@ -147,7 +147,7 @@ final class CameraOpener: Sendable {
 
     private func open(
         _ info: DeviceInfo,
-        _ pipe: USBBulkPipe,
+        _ pipe: any CameraPipe,
         _ session: PTPSession,
         _ bay: String,
         _ heartbeat: Heartbeat

@@ -15,9 +15,9 @@ final class PlainLink {
     let session: PTPSession
     /// Good for this session; set when the camera was listed.
     var objects: [RecordingID: PlainObject] = [:]
-    private let pipe: USBBulkPipe
+    private let pipe: any CameraPipe
 
-    init(bay: String, pipe: USBBulkPipe, session: PTPSession, camera: PlainCamera, heartbeat: Heartbeat) {
+    init(bay: String, pipe: any CameraPipe, session: PTPSession, camera: PlainCamera, heartbeat: Heartbeat) {
         self.bay = bay
         self.pipe = pipe
         self.session = session

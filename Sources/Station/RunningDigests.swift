@@ -11,8 +11,7 @@ final class RunningDigests {
     }
 
     func update(_ bytes: UnsafeRawBufferPointer) {
-        unsafe chunk.update(bytes)
-        unsafe item.update(bytes)
+        unsafe SHA256.update(&chunk, &item, bytes)
     }
 
     /// The item's state here, to resume from; `nil` between block boundaries.

@@ -30,14 +30,15 @@ package final class Station: Sendable {
     let background: SerialThread
     /// One each, as one that hangs must not keep the others from being asked.
     let askers: [String: SerialThread]
-    private let watcher = Mutex<DeviceWatcher?>(nil)
+    private let bus: any CameraBus
     private let policyBeat: Heartbeat
-    private let hotplugBeat: Heartbeat
     /// Milliseconds after which a part that never blocks, and shows no sign of life, hangs.
     private static let promptness: UInt64 = 10_000
 
     /// Opens journal and audit log and gets everything ready; nothing is watched yet.
-    package init(_ setup: StationSetup) throws {
+    ///
+    /// Cameras are those of this machine's USB unless another `bus` is given.
+    package init(_ setup: StationSetup, bus: (any CameraBus)? = nil) throws {
         self.setup = setup
         heartbeats = setup.heartbeats
         since = setup.wallClock()
@@ -50,7 +51,6 @@ package final class Station: Sendable {
         )
         policy.wakes { [weak loop] in loop?.nudge() }
         policyBeat = policy
-        hotplugBeat = heartbeats.add("usb hotplug", allowance: Self.promptness)
         self.loop = loop
         let recorder = Recorder(journal: setup.journal, audit: setup.audit) { event in
             if case .recorded(let key, let fact) = event, let news = fact.news {
@@ -77,15 +77,14 @@ package final class Station: Sendable {
                 }
             }
         )
-        let usbEvents = heartbeats.add("usb events", allowance: Self.promptness)
         let memory = setup.requestMemory
         if let shortage = memory.shortage {
             setup.log(.warning, "\(shortage.reason); hint: \(shortage.hint)")
         }
-        let context = try USBContext(window: memory.window, onTurn: { usbEvents.end() })
-        usbEvents.wakes { [weak context] in context?.nudge() }
+        let bus = try bus ?? HostBus(memory, heartbeats, promptness: Self.promptness)
+        self.bus = bus
         opener = CameraOpener(
-            context: context,
+            bus: bus,
             identity: setup.identity,
             verifier: setup.verifier,
             memory: ChannelMemory(setup.journal)
@@ -104,21 +103,14 @@ package final class Station: Sendable {
         loop.start { [weak self] command in self?.execute(command) }
         // Destinations are asked how they are before any camera comes.
         loop.post(.timer)
-        let watcher = try DeviceWatcher(onTurn: { [hotplugBeat] in hotplugBeat.end() }) { [weak self] event in
-            self?.hotplug(event)
-        }
-        hotplugBeat.wakes { [weak watcher] in watcher?.nudge() }
-        self.watcher.withLock { $0 = watcher }
+        try bus.watch { [weak self] event in self?.hotplug(event) }
     }
 
     /// Parks: no new step begins, what runs is cut short, cameras are let go; the journal knows the rest.
     package func stop() {
         // From here on silence is what is wanted of them.
-        for part in [hotplugBeat, policyBeat] { heartbeats.remove(part) }
-        watcher.withLock { watcher in
-            watcher?.stop()
-            watcher = nil
-        }
+        heartbeats.remove(policyBeat)
+        bus.stop()
         loop.stop()
         workshop.parking.want()
         workshop.bandwidth.release()

@@ -3,7 +3,7 @@ package import PTPInitiator
 /// A camera's still-image interface over libusb.
 ///
 /// Confined to one thread. `close` takes every transfer back before the device is let go.
-package final class USBBulkPipe: BulkPipe {
+package final class USBBulkPipe: CameraPipe {
     package let maximumPacketSize: Int
     /// The serial number of the device descriptor, if there is one.
     package let serial: String?

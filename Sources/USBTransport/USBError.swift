@@ -20,6 +20,12 @@ package struct USBError: Error, Equatable, Sendable, CustomStringConvertible {
     package let subject: String
     package let cause: Cause
 
+    package init(operation: String, subject: String, cause: Cause) {
+        self.operation = operation
+        self.subject = subject
+        self.cause = cause
+    }
+
     package var description: String { "cannot \(operation) USB device \(subject): \(reason)" }
 
     private var reason: String {

@@ -33,6 +33,38 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 1, 63, 64, 65, 128, 4096, 65_536, 65_537])
+    func `hashes the same bytes twice as it does once, from wherever each of the two stands`(size: Int) {
+        var random = SystemRandomNumberGenerator()
+        let bytes = (0..<size + 1).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        for (before, other) in [(0, 0), (64, 640), (64, 0), (1, 64), (64, 1), (3, 5)] {
+            for start in [0, 1] {
+                var one = SHA256()
+                var two = SHA256()
+                var first = SHA256()
+                var second = SHA256()
+                let (ahead, behind) = (
+                    [UInt8](repeating: 7, count: before), [UInt8](repeating: 9, count: other)
+                )
+                one.update(ahead)
+                first.update(ahead)
+                two.update(behind)
+                second.update(behind)
+                // Twice, so that what the first left is gone on from; once where no word is aligned.
+                for _ in 0..<2 {
+                    unsafe bytes[start..<start + size].withUnsafeBytes {
+                        unsafe SHA256.update(&one, &two, $0)
+                    }
+                    first.update(bytes[start..<start + size])
+                    second.update(bytes[start..<start + size])
+                }
+                let (paired, alone) = (one.finalize(), first.finalize())
+                let (pairedToo, aloneToo) = (two.finalize(), second.finalize())
+                #expect(paired == alone && pairedToo == aloneToo, "\(before) and \(other) before \(size)")
+            }
+        }
+    }
+
     @Test func `gives no state between block boundaries, where it would hold plaintext`() {
         var hash = SHA256()
         hash.update([UInt8](repeating: 1, count: 65))

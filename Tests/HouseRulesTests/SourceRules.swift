@@ -77,7 +77,8 @@ struct SourceFile: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: [
-        ("CCurl", ["HTTPClient"]), ("COpenSSL", ["Cryptography"]), ("CPlatform", ["Platform", "MockedBus"]),
+        ("CCurl", ["HTTPClient"]), ("CDigest", ["Cryptography"]),
+        ("COpenSSL", ["Cryptography"]), ("CPlatform", ["Platform", "MockedBus"]),
         ("CSQLite", ["Journal"]),
         ("CUSB", ["USBTransport"]), ("CUdev", ["Hotplug"]),
     ])

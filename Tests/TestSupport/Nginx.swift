@@ -7,15 +7,18 @@ package final class Nginx: Sendable {
 
     /// Starts it and waits until all `ports` answer.
     ///
-    /// `servers` are `server { ... }` blocks, in which `FOLDER` stands for a folder that receives files.
-    package init(servers: String, ports: [UInt16]) throws {
+    /// `servers` are `server { ... }` blocks, in which `FOLDER` stands for a folder that receives files; `modules` are Debian's
+    /// dynamic ones.
+    package init(servers: String, ports: [UInt16], modules: [String] = []) throws {
         folder = try TemporaryDirectory()
         let manager = FileManager.default
         for name in ["files", "body"] {
             try manager.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
         }
         let user = getuid() == 0 ? "user root;" : ""
+        let loads = modules.map { "load_module /usr/lib/nginx/modules/\($0).so;" }.joined(separator: " ")
         let configuration = """
+            \(loads)
             daemon off; master_process off; pid \(folder.path)/pid; error_log stderr warn; \(user)
             events { worker_connections 256; }
             http {

@@ -1,0 +1,130 @@
+import DaemonHarness
+import Foundation
+import TestSupport
+
+/// Runs every contender at one server once in each round and prints each figure, then medians and ratios.
+struct Comparison {
+    let place: any Place
+    let recording: UploadRecording
+    let peers: Peers
+    let rounds: Int
+
+    private var mebibytes: Int { recording.mebibytes }
+
+    private struct Round {
+        let ours: StationFigures
+        let rclone: (copy: Usage, check: Usage)
+        let age: Usage
+        let bounds: Bounds
+    }
+
+    func run() throws {
+        var results: [Round] = []
+        for number in 1...rounds {
+            say("\(place.name), round \(number)")
+            results.append(try round())
+        }
+        summarise(results)
+    }
+
+    private func round() throws -> Round {
+        let ours = try clean { try station() }
+        let apart = "reading back \(figure(perGiB(ours.proof))), camera \(figure(perGiB(ours.camera)))"
+        tell("ours", ours.usage, apart)
+        let rclone = try clean { try peers.rcloneCopy(to: place.rclone, place.rcloneSettings) }
+        tell("rclone copy", rclone.copy)
+        tell("rclone check --download", rclone.check)
+        let age = try clean { try peers.agePipe(to: place.peerURL, headers: place.peerHeaders) }
+        tell("age | tee >(openssl dgst) | curl", age)
+        try place.empty()
+        let bounds = try Bounds(place, recording)
+        say(
+            "  openssl speed \(figure(bounds.decryptAndHash)), bare send \(figure(bounds.send)), reading the file \(figure(bounds.read))"
+        )
+        return Round(ours: ours, rclone: rclone, age: age, bounds: bounds)
+    }
+
+    private func clean<Value>(_ contender: () throws -> Value) throws -> Value {
+        try place.empty()
+        let value = try contender()
+        try place.check(recording)
+        return value
+    }
+
+    /// Our docking, in a process of its own.
+    private func station() throws -> StationFigures {
+        let state = try TemporaryDirectory()
+        let run = StationRun(
+            folder: state.path,
+            store: try recording.freshStore(),
+            login: place.login,
+            user: place.user,
+            key: place.key
+        )
+        try run.initialise()
+        return try run.apart()
+    }
+
+    private func perGiB(_ seconds: Double) -> Double { seconds * 1024 / Double(mebibytes) }
+
+    private func tell(_ name: String, _ usage: Usage, _ more: String = "") {
+        let padded = name.padding(toLength: 34, withPad: " ", startingAt: 0)
+        say(
+            "  \(padded)processor \(figure(perGiB(usage.processor))), wall \(figure(usage.wall)) s, "
+                + "peak \(Int(usage.peak)) MiB\(more.isEmpty ? "" : ", \(more)")"
+        )
+    }
+
+    private func summarise(_ rounds: [Round]) {
+        func median(_ value: (Round) -> Double) -> Double {
+            rounds.map(value).sorted()[rounds.count / 2]
+        }
+        func line(_ name: String, _ value: (Round) -> Double, goal: Double? = nil) {
+            let middle = median(value)
+            let verdict = goal.map { ", goal \($0): \(middle <= $0 ? "met" : "MISSED")" } ?? ""
+            say("\(name.padding(toLength: 60, withPad: " ", startingAt: 0))\(figure(middle))\(verdict)")
+        }
+        // The virtual camera is told apart; what reading the file takes counts, as it does for everybody.
+        let whole = { (round: Round) in
+            perGiB(round.ours.usage.processor - round.ours.camera) + round.bounds.read
+        }
+        let inTransit = { (round: Round) in whole(round) - perGiB(round.ours.proof) }
+        say("\(place.name): medians of \(rounds.count) rounds, processor seconds for each GiB")
+        line("ours, read back", whole)
+        line("ours, without reading back", inTransit)
+        line("not counted: the virtual camera in the same process", { perGiB($0.ours.camera) })
+        line("rclone copy", { perGiB($0.rclone.copy.processor) })
+        line("rclone copy + check --download") {
+            perGiB($0.rclone.copy.processor + $0.rclone.check.processor)
+        }
+        line("age | tee >(openssl dgst -sha256) | curl -T -", { perGiB($0.age.processor) })
+        line("openssl speed, decrypt and hash in series", { $0.bounds.decryptAndHash })
+        line("bare libcurl send from memory", { $0.bounds.send })
+        say("\(place.name): ratios, each within its round")
+        line(
+            "ours read back / rclone copy + check --download",
+            { whole($0) / perGiB($0.rclone.copy.processor + $0.rclone.check.processor) },
+            goal: 0.55
+        )
+        line(
+            "ours without reading back / rclone copy",
+            { inTransit($0) / perGiB($0.rclone.copy.processor) },
+            goal: 0.75
+        )
+        line(
+            "ours without reading back / age | tee | curl",
+            { inTransit($0) / perGiB($0.age.processor) },
+            goal: 0.40
+        )
+        line(
+            "ours without reading back / (openssl speed + bare send)",
+            { inTransit($0) / $0.bounds.sum },
+            goal: 1.25
+        )
+        say("\(place.name): wall seconds")
+        line("ours, plug to safe to remove, read back") { $0.ours.usage.wall }
+        line("rclone copy + check --download") { $0.rclone.copy.wall + $0.rclone.check.wall }
+        line("rclone copy") { $0.rclone.copy.wall }
+        line("age | tee >(openssl dgst -sha256) | curl -T -") { $0.age.wall }
+    }
+}

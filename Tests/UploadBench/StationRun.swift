@@ -1,0 +1,168 @@
+import AuditLog
+import CameraFirmware
+import Channel
+import Cryptography
+import DaemonHarness
+import Evidence
+import Foundation
+import HTTPClient
+import Journal
+import ObjectStoreDriver
+import Platform
+import Station
+import TestSupport
+import Trust
+import Upload
+
+/// What one docking used, as the process that did it prints it.
+struct StationFigures: Codable {
+    /// Of the whole process, from its start.
+    var usage: Usage
+    /// Processor seconds of the virtual camera: reading the sealed file, and what else a camera does.
+    var camera: Double
+    /// Processor seconds of reading back.
+    var proof: Double
+}
+
+/// One camera docked at a station in a process of its own: the daemon's rooms as the daemon puts them together, and
+/// virtual cameras where USB would be.
+struct StationRun: Codable {
+    let folder: String
+    let store: String
+    let login: String
+    let user: String
+    let key: String
+
+    /// Runs from plug to "safe to remove".
+    func run() throws -> StationFigures {
+        let start = ContinuousClock.now
+        let text = CameraText(UploadRecording.serial, [.init(UploadRecording.name)])
+        let meter = FunctionMeter()
+        var guise = CameraGuise()
+        guise.around = { meter.around($0) }
+        let camera = try VirtualCamera(try text.file(), store: store, guise: guise)
+        let bus = FileBus()
+        let driver = MeteredDriver(try ObjectStoreDriver(settings(), stationName: Self.name))
+        let station = try Station(setup(driver), bus: bus)
+        try station.start()
+        bus.plug(camera, address: 1)
+        let deadline = start + .seconds(300)
+        while camera.indicator.state != .safeToRemove {
+            guard ContinuousClock.now < deadline else { throw Failed("the docking does not come to its end") }
+            usleep(10_000)
+        }
+        let wall = start.duration(to: .now) / .seconds(1)
+        station.stop()
+        guard camera.erased.count == 1 else { throw Failed("the camera kept its recording") }
+        var usage = Usage.own()
+        usage.wall = wall
+        return StationFigures(usage: usage, camera: meter.seconds, proof: driver.proofSeconds)
+    }
+
+    /// Makes the account a destination, as a person does once.
+    func initialise() throws {
+        try ObjectStoreDriver.initialise(settings(), as: DestinationIdentity(identity: "bench"))
+    }
+
+    /// Runs in a process of its own.
+    func apart() throws -> StationFigures {
+        let words = String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
+        // The virtual camera's buffers are used again, as USB's are, and not given back to the kernel one by one.
+        let keeping = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456"
+        let output = try measure(
+            [Products.path("UploadBench"), "station", words],
+            environment: ["GLIBC_TUNABLES": keeping]
+        ).output
+        return try JSONDecoder().decode(StationFigures.self, from: Data(output.utf8))
+    }
+
+    /// The other end of that.
+    static func runHere(_ words: [String]) throws {
+        let run = try JSONDecoder().decode(StationRun.self, from: Data((words.first ?? "").utf8))
+        say(String(decoding: try JSONEncoder().encode(run.run()), as: UTF8.self))
+    }
+
+    private static let name = "alpha"
+
+    func settings() throws -> ObjectStoreSettings {
+        let secret = try SecretBytes(count: key.utf8.count)
+        unsafe secret.withMutableBytes { bytes in unsafe bytes.copyBytes(from: key.utf8) }
+        return ObjectStoreSettings(logins: [try Endpoint(parsing: login)], user: user, key: secret)
+    }
+
+    private func setup(_ driver: any DestinationDriver) throws -> StationSetup {
+        let (identity, verifier) = try trust()
+        let state = "\(folder)/state"
+        try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+        let monotonic = { @Sendable in UInt64(clamping: Monotonic.now()) }
+        let audit = try AuditLog(path: "\(state)/audit.log", station: Self.name) { try identity.sign($0) }
+        return StationSetup(
+            identity: identity,
+            verifier: verifier,
+            bays: [BaySetup(name: "A", port: FileBus.path(1))],
+            automaticBays: false,
+            destinations: [
+                Destination(
+                    name: "dams",
+                    isRequired: true,
+                    driver: driver,
+                    minimumIntegrity: .readBack,
+                    minimumAttestation: .none,
+                    mayBeOnThisHost: true
+                )
+            ],
+            maximumActiveOffloads: 8,
+            firstRetryMilliseconds: 1000,
+            maximumRetryMilliseconds: 1000,
+            erases: true,
+            setsClocks: true,
+            bandwidth: Bandwidth(
+                BandwidthPlan(),
+                now: monotonic,
+                minuteOfDay: { WallClock.minuteOfDay() }
+            ),
+            parkMilliseconds: 5000,
+            journal: try Journal(path: "\(state)/journal.db"),
+            audit: AuditTrail(audit),
+            heartbeats: Heartbeats(now: monotonic),
+            monotonic: monotonic,
+            wallClock: { WallClock.now() },
+            log: { level, text in
+                guard level.rawValue <= LogLevel.warning.rawValue else { return }
+                note("station: \(text)")
+                // Whatever it is, a benchmark does not wait until it is better.
+                if text.hasPrefix("alarm") { exit(1) }
+            }
+        )
+    }
+
+    private func trust() throws -> (StationIdentity, StatementVerifier) {
+        let pki = try FixturePKI.ready()
+        guard let domain = TrustDomain(FixturePKI.Domain.north.trustDomain) else { throw Failed("no domain") }
+        let bundle = try TrustBundle(domain: domain, path: pki.authority())
+        let revocations = try RevocationStore(bundles: [bundle])
+        let list = String(decoding: try FixturePKI.bytes(pki.revocations()), as: UTF8.self)
+        _ = try revocations.accept(der: CertificateList(pem: Array(list.utf8)).der)
+        let policy = try TrustPolicy(
+            bundles: [bundle],
+            revocations: revocations.lists,
+            fixturesAllowed: true
+        )
+        let files = pki.dock(Self.name)
+        let identity = StationIdentity(
+            station: Self.name,
+            domain: domain,
+            tls: try TLSIdentity(
+                certificateFile: files.tlsCertificate,
+                key: KeyReference.parse(files.tlsKey)
+            ),
+            signing: try TLSIdentity(
+                certificateFile: files.signingCertificate,
+                key: KeyReference.parse(files.signingKey)
+            ),
+            lists: revocations.lists(of: domain),
+            allowsFixtures: true
+        )
+        return (identity, StatementVerifier(policy: policy, revocations: revocations))
+    }
+}

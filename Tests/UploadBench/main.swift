@@ -1,0 +1,52 @@
+// Measures, in interleaved rounds, what one sealed recording costs from camera to server, ours beside other programs.
+//
+//   UploadBench [MEBIBYTES [ROUNDS [PART...]]]
+//
+// The parts are `nginx`, `store` and `memory`; all of them unless some are named.
+// Ends with 0 also when a goal is missed: it is a measurement. `UploadBench station ...` is what it starts for one docking.
+import Foundation
+
+do {
+    if CommandLine.arguments.dropFirst().first == "station" {
+        try StationRun.runHere(Array(CommandLine.arguments.dropFirst(2)))
+        exit(0)
+    }
+    let words = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+    let (mebibytes, rounds) = (words.first ?? 1024, words.dropFirst().first ?? 5)
+    guard (1...4096).contains(mebibytes), (1...100).contains(rounds) else {
+        note("usage: UploadBench [MEBIBYTES [ROUNDS [PART...]]]")
+        exit(64)
+    }
+    // In memory where there is some: a disk would be measured instead of everybody.
+    let base = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+    let folder = "\(base)/bwvdock-bench-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+        atPath: folder,
+        withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700]
+    )
+    let parts = CommandLine.arguments.filter { ["nginx", "store", "memory"].contains($0) }
+    let isWanted = { (part: String) in parts.isEmpty || parts.contains(part) }
+    let result = Result {
+        say(
+            "\(mebibytes) MiB, \(rounds) rounds; processor = user + system seconds of the client, for each GiB"
+        )
+        if isWanted("nginx") || isWanted("store") {
+            let recording = try UploadRecording(folder: folder, mebibytes: mebibytes)
+            let peers = try Peers(recording)
+            var places: [any Place] = []
+            if isWanted("nginx") { places.append(try DavServer(root: "\(folder)/nginx")) }
+            if isWanted("store") { places.append(try StorePlace()) }
+            for place in places {
+                try Comparison(place: place, recording: recording, peers: peers, rounds: rounds).run()
+                try place.empty()
+            }
+        }
+        if isWanted("memory") { try MemoryComparison(mebibytes: mebibytes, folder: folder).run() }
+    }
+    try? FileManager.default.removeItem(atPath: folder)
+    try result.get()
+} catch {
+    note("error: \(error)")
+    exit(1)
+}
