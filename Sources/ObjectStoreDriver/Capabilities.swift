@@ -54,6 +54,7 @@ extension StoreClient {
             let response = try send(.get, name, answerLimit: 64 << 10)
             if response.status == 404 { continue }
             guard response.isSuccess else { throw .refusal(response, "read \(name)") }
+            try requireObject(response, "read \(name)")
             return Capabilities(parsing: response.body)
         }
         return nil

@@ -110,6 +110,7 @@ extension ObjectStoreDriver {
         let response = try client.send(.get, name, answerLimit: 8 << 20)
         if response.status == 404 { return nil }
         guard response.isSuccess else { throw .refusal(response, "read \(name)") }
+        try client.requireObject(response, "read \(name)")
         return response.body
     }
 

@@ -20,6 +20,7 @@ extension StoreClient {
             )
         }
         guard response.isSuccess else { throw .refusal(response, "read \(Names.identity)") }
+        try requireObject(response, "read \(Names.identity)")
         guard let found = DestinationIdentity(parsing: response.body, type: DestinationIdentity.type) else {
             throw DestinationError(
                 .hold,

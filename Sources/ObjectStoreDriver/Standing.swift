@@ -54,7 +54,7 @@ extension StoreClient {
         let response = try send(.head, name)
         if response.status == 404 { return nil }
         guard response.isSuccess else { throw .refusal(response, "look at \(name)") }
-        try requireStore(response, name, saying: ["etag", "x-timestamp", "last-modified"])
+        try requireObject(response, "look at \(name)")
         return StandingObject(response)
     }
 
@@ -63,20 +63,26 @@ extension StoreClient {
         let response = try send(.head, name)
         if response.status == 404 { return nil }
         guard response.isSuccess else { throw .refusal(response, "look at \(name)") }
-        try requireStore(response, name, saying: ["x-container-meta-status", "x-container-object-count"])
+        let headers = ["x-container-meta-status", "x-container-object-count"]
+        try require(headers, of: response, "look at \(name)")
         return StandingContainer(response)
     }
 
-    /// What answers 200 to everything is no store, but something between that has a bad day.
-    private func requireStore(
-        _ response: HTTPResponse,
-        _ name: String,
-        saying headers: [String]
+    /// A success that is no object's is somebody's between; what it says is asked for again, never believed.
+    func requireObject(_ response: HTTPResponse, _ operation: String) throws(DestinationError) {
+        try require(["etag", "x-timestamp", "last-modified"], of: response, operation)
+    }
+
+    private func require(
+        _ headers: [String],
+        of response: HTTPResponse,
+        _ operation: String
     ) throws(DestinationError) {
         guard headers.contains(where: { response.headers[$0] != nil }) else {
             throw DestinationError(
-                .retry(afterSeconds: nil),
-                "look at \(name): the answer is none of an object store"
+                .hold,
+                "\(operation): the answer is none of an object store",
+                hint: "look at what answers there, and whether something stands between"
             )
         }
     }

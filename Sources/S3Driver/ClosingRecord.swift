@@ -68,6 +68,7 @@ extension S3Driver {
         let response = try client.send(S3Request(.get, key))
         if S3Failure(response).isAbsence { return nil }
         guard response.isSuccess else { throw client.error(response, "read \(key)") }
+        try ObjectHead.require(response, "read \(key)")
         return response.body
     }
 

@@ -27,6 +27,17 @@ struct ObjectHead {
         modified = response.headers["last-modified"].flatMap { HTTPDate.parse($0) }
     }
 
+    /// A success that is no object's is somebody's between; what it says is asked for again, never believed.
+    static func require(_ response: HTTPResponse, _ operation: String) throws(DestinationError) {
+        guard ObjectHead(response) != nil else {
+            throw DestinationError(
+                .hold,
+                "\(operation): the answer is none of an S3 store",
+                hint: "look at what answers there, and whether something stands between"
+            )
+        }
+    }
+
     static func unquoted(_ tag: String) -> String { tag.filter { $0 != "\"" } }
 
     /// Whether it was made for the item of this plan; its bytes are judged by reading them.

@@ -17,6 +17,7 @@ extension DestinationIdentity {
             )
         }
         guard response.isSuccess else { throw client.error(response, operation) }
+        try ObjectHead.require(response, operation)
         guard let marker = DestinationIdentity(parsing: response.body, type: type) else {
             throw DestinationError(
                 .hold,

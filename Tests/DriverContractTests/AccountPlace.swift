@@ -35,7 +35,7 @@ final class AccountPlace: StorePlace {
             { name: "dams", driver: "object-store",
               "object-store": { login: "http://127.0.0.1:\(port)/auth/v1.0", user: "\(user.login)",
                                 key: "\(keyFile)", segments: "\(segments)" },
-              http: { stallSeconds: \(faults == nil ? 30 : 5) } }
+              http: { stallSeconds: \(faults == nil ? 30 : 3) } }
             """
         scene = try Scene(destination: text)
         judge = AccountJudge(

@@ -32,7 +32,7 @@ final class BucketPlace: StorePlace {
               s3: { endpoint: "http://127.0.0.1:\(faults?.port ?? front.port)", bucket: "\(configuration.bucket)", prefix: "force/",
                     style: "path", \(locked ? "retentionMode: \"governance\", retentionDays: 1," : "")
                     credentials: "\(configuration.credentialsPath)" },
-              http: { stallSeconds: \(faults == nil ? 30 : 5) } }
+              http: { stallSeconds: \(faults == nil ? 30 : 3) } }
             """
         // The scene runs 'bwvdockd --initialise dams'.
         scene = try Scene(destination: text)

@@ -116,7 +116,7 @@ private struct FaultyWay: Sendable, CustomStringConvertible {
                 throw Scene.Timeout(description: "not cleared: \(scene.daemon?.log.suffix(4000) ?? "")")
             }
             usleep(50_000)
-            guard Monotonic.now() > asked + 2000 else { continue }
+            guard Monotonic.now() > asked + 1000 else { continue }
             asked = Monotonic.now()
             if try scene.recordings().contains(where: { !$0.heldAt.isEmpty }) {
                 _ = try Shell.run(

@@ -49,7 +49,11 @@ import Testing
         return (place, camera)
     }
 
-    @Test(arguments: Store.allCases, [StorePoint.chunk, .commit, .receipt, .closing, .tombstone])
+    @Test(arguments: [
+        (Store.bucket, StorePoint.commit), (.bucket, .closing), (.segments, .closing),
+        (.segments, .tombstone),
+        (.wholeItems, .closing),
+    ])
     func `ends what it began: once, and with the receipt that it had made`(
         store: Store,
         point: StorePoint
@@ -66,7 +70,7 @@ import Testing
         if point == .closing || point == .tombstone { #expect(!before.isEmpty) }
     }
 
-    @Test(arguments: Store.allCases)
+    @Test(arguments: [Store.bucket, .segments])
     func `leaves a receipt alone that was never signed, and says whom that concerns`(store: Store) throws {
         let text = CameraText("CAM-0001", [.init("rec-1", size: 70_000)])
         let (place, camera) = try Self.stopped(at: .receiptSignature, of: store, text)

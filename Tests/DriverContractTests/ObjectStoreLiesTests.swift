@@ -92,12 +92,14 @@ extension `An object store` {
         let setting = try Self.setting()
         let sample = try Sample()
         let token = try setting.driver.begin(sample, sample.items[0])
-        setting.front.rule { $0.hasPrefix("HEAD") ? Self.said("") : .passes }
-        let retry = DestinationError.Remedy.retry(afterSeconds: nil)
-        #expect(remedy(of: try setting.driver.begin(sample, sample.items[1])) == retry)
+        setting.front.rule { $0.contains("/auth/v1.0") ? .passes : Self.said("{}") }
+        #expect(remedy(of: try setting.driver.begin(sample, sample.items[1])) == .hold)
         #expect(
-            remedy(of: try setting.driver.resume(token, of: sample.key, item: sample.items[0])) == retry
+            remedy(of: try setting.driver.resume(token, of: sample.key, item: sample.items[0])) == .hold
         )
-        #expect(remedy(of: try setting.driver.closed(sample.key)) == retry)
+        #expect(remedy(of: try setting.driver.closed(sample.key)) == .hold)
+        #expect(remedy(of: try setting.driver.standing(.receipt, of: sample.key)) == .hold)
+        setting.front.rule { $0.hasPrefix("HEAD") ? Self.said("") : .passes }
+        #expect(remedy(of: try setting.driver.closed(sample.key)) == .hold)
     }
 }
