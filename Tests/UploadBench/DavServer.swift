@@ -45,7 +45,10 @@ final class DavServer: Place {
                             add_header X-Container-Meta-Closedby alpha;
                             return 204;
                         }
-                        if (-f \(root)/state/open/$container) { return 204; }
+                        if (-f \(root)/state/open/$container) {
+                            add_header X-Container-Meta-Status Transferring;
+                            return 204;
+                        }
                         return 404;
                     }
                     location /close/ {
