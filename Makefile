@@ -87,7 +87,7 @@ soak:
 	@$(PART) build swift build --build-tests $(CHECK)
 	@$(PART) soak env BWVDOCK_PLUG_CYCLES=$(PLUG_CYCLES) swift test --skip-build $(CHECK) --filter PlugCycleTests
 	@$(PART) soak-long env BWVDOCK_LONG_OBJECTS=1 BWVDOCK_RSS_MIB=4100 \
-		swift test --skip-build $(CHECK) --filter 'LongObjectTests|MemoryTests'
+		swift test --skip-build $(CHECK) --filter '^DaemonTests\.(LongObjectTests|MemoryTests)'
 	@$(PART) vm Tests/VM/run --seconds 3600 soak-umtp soak-many soak-cycles soak-faults
 	@$(PART) vm-image Tests/VM/image-check
 
