@@ -113,9 +113,10 @@ struct FaultRow: CustomTestStringConvertible, Sendable {
         .unseen("descriptors short-device", "device descriptor read/all, error"),
         .unseen("descriptors zero-length", "has an invalid descriptor of length 0"),
         .fault("descriptors short-configuration", "cannot read the configuration of USB device"),
+        .unseen("descriptors other-class", "Product: bwvdock virtual camera"),
     ]
 
-    /// The kernel gives nobody such a device, or none of its interfaces.
+    /// The kernel gives nobody such a device, or none of its interfaces, or one of another class.
     private static func unseen(_ fault: String, _ reason: String) -> Self {
         Self(fault: fault, state: "empty", reason: "no camera", told: "the kernel says: \(reason)")
     }
@@ -176,7 +177,7 @@ extension FaultRow {
         ## On real USB
 
         `make soak` (the scene `soak-faults`) sees to each row on Debian's kernel, too, several cameras at once. A kernel looks at descriptors before
-        anybody else can, so that there it is:
+        anybody else can, and only what is of a camera's class is a camera, so that there it is:
 
         | Fault | The bay's state | Its reason | Cleared |
         | --- | --- | --- | --- |
