@@ -125,6 +125,7 @@ func refusal<Value>(_ body: () throws -> Value) -> RPCError.Code? {
     } catch RPCResponse.Failure.refused(let error) {
         return error.code
     } catch {
+        Issue.record(error, "neither done nor refused")
         return nil
     }
 }
