@@ -80,10 +80,10 @@ extension ReceiptMaking {
         var contradiction: (name: String, reason: String)?
         if let other = found.first(where: { $0.isRequired && $0.receipt.bytes != first.receipt.bytes }) {
             contradiction = (other.name, "another one stands at \(first.name)")
-        } else if let reason = try? Receipt(parsing: first.receipt.bytes.bytes).content.contradiction(
-            to: draft
-        ) {
-            contradiction = (first.name, reason)
+        } else if let standing = try? Receipt(parsing: first.receipt.bytes.bytes).content {
+            contradiction = standing.contradiction(to: draft).map { (first.name, $0) }
+        } else {
+            contradiction = (first.name, "it cannot be read")
         }
         guard let contradiction else { return first.receipt }
         guard first.isRequired else { return nil }
