@@ -35,7 +35,10 @@ final class DavServer: Place {
                         return 204;
                     }
                     location = /info { return 404; }
-                    location = \(containers)/System/Capabilities.json { return 200 "{}"; }
+                    location = \(containers)/System/Capabilities.json {
+                        add_header X-Timestamp 1;
+                        return 200 "{}";
+                    }
                     location ~ ^\(containers)/(?<container>[^/]+)$ {
                         if ($request_method = PUT) { rewrite ^ /state/open/$container last; }
                         if ($request_method = POST) { rewrite ^ /close/$container last; }
