@@ -97,6 +97,8 @@ package struct Bay: Equatable, Sendable {
     package var visit: UInt64 = 0
     /// Recordings set aside until the camera is docked again, with reasons.
     package var setAside: [RecordingKey: String] = [:]
+    /// What its camera offered when it was last listed in this visit; still so while it is docked again.
+    package var offered: Set<RecordingKey> = []
 
     /// Something about its camera is to be looked at again from the start, once its worker is free.
     package var wantsDocking = false

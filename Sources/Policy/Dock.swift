@@ -119,6 +119,7 @@ package struct Dock: Sendable {
     ) {
         guard isCurrent(name, visit) else { return }
         settle(name, visit, .docked(camera))
+        bays[name]?.offered = Set(camera.recordings.filter { $0.state == .offered }.map(\.key))
         missing.formUnion(camera.missing)
         for listed in camera.recordings {
             stationSetAside[listed.key] = nil

@@ -64,7 +64,7 @@ extension Dock {
         switch recordings[key]?.end {
         case nil: return setAside.map { .setAside(key, reason: $0) }
         case .quarantined(let reason):
-            return .quarantined(key, reason: reason, isDocked: bays.values.contains { $0.lists(key) })
+            return .quarantined(key, reason: reason, isDocked: bays.values.contains { $0.offers(key) })
         case .vanished(let reason): return .final(key, reason: reason)
         case .done, .kept, .concludedElsewhere: return setAside.map { .final(key, reason: $0) }
         }
@@ -86,9 +86,11 @@ extension Dock {
         }
     }
 
-    /// Has the bay whose camera lists the recording look at it from the start.
+    /// Has the bay whose camera offers the recording look at it from the start.
+    ///
+    /// Also where that is under way for another recording: it may have passed this one already.
     mutating func dockAgain(with key: RecordingKey) {
-        for (name, bay) in bays where bay.lists(key) { bays[name]?.wantsDocking = true }
+        for (name, bay) in bays where bay.offers(key) { bays[name]?.wantsDocking = true }
     }
 }
 
@@ -105,8 +107,10 @@ extension RetryFinding {
 }
 
 extension Bay {
-    func lists(_ key: RecordingKey) -> Bool {
-        guard case .docked(let camera) = state else { return false }
-        return camera.recordings.contains { $0.key == key && $0.state == .offered }
+    func offers(_ key: RecordingKey) -> Bool {
+        switch state {
+        case .docked, .docking: offered.contains(key)
+        case .empty, .refused, .fault: false
+        }
     }
 }

@@ -41,6 +41,30 @@ import Testing
         #expect(try scene.auditReport().isIntact)
     }
 
+    @Test func `two of one camera are read again though the second is asked for while the first is`() throws {
+        let scene = try Scene()
+        let text = CameraText("CAM-0001", [.init("rec-1", size: 60_000), .init("rec-2", size: 30_000)])
+        let surgeon = try StoreSurgeon(try text.file(), in: scene)
+        for item in 1...2 {
+            try surgeon.edit(item: item) { bytes, layout in bytes[layout.frame(0) + 40] ^= 1 }
+        }
+        try scene.start()
+        try scene.plug(try surgeon.camera())
+        try scene.waitFor("A", "notCleared")
+        try scene.takeOut("A")
+        for item in 1...2 {
+            try surgeon.edit(item: item) { bytes, layout in bytes[layout.frame(0) + 40] ^= 1 }
+        }
+        let camera = try surgeon.camera()
+        try scene.plug(camera)
+        #expect(try scene.waitFor("A", "notCleared").reason?.contains("rec-1") == true)
+        for name in ["rec-1", "rec-2"] { #expect(try scene.retry(name).status == 0, "\(name)") }
+        try scene.waitFor("A", "safeToRemove")
+        #expect(camera.intact.isEmpty)
+        #expect(scene.park() == 0)
+        try scene.expectDelivered(text)
+    }
+
     @Test func `still wrong, it is quarantined again`() throws {
         let scene = try Scene()
         let text = CameraText("CAM-0001", [.init("rec-1", size: 60_000)])
