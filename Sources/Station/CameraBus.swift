@@ -43,6 +43,8 @@ final class HostBus: CameraBus {
     }
 
     func open(_ port: USBPort) throws(USBError) -> any CameraPipe {
-        try USBBulkPipe(context, bus: port.bus, address: port.address)
+        do throws(USBError) { return try USBBulkPipe(context, bus: port.bus, address: port.address) } catch {
+            throw port.interfaces == nil ? error.withoutInterfaces : error
+        }
     }
 }

@@ -30,7 +30,14 @@ extension USBDevice {
                     cause: .notStillImage("it has no active configuration")
                 )
             }
-            throw .libusb(code, "read the configuration of", name)
+            // Everything but its leaving means that libusb could not make sense of it.
+            let error = USBError.libusb(code, "read the configuration of", name)
+            guard case .failed(let reason) = error.cause else { throw error }
+            throw USBError(
+                operation: error.operation,
+                subject: name,
+                cause: .malformedDescriptor(reason)
+            )
         }
         defer { unsafe libusb_free_config_descriptor(configuration) }
         let alternates = unsafe AlternateSetting.all(in: configuration.pointee)

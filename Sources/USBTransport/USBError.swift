@@ -10,6 +10,8 @@ package struct USBError: Error, Equatable, Sendable, CustomStringConvertible {
         /// Somebody else has its interface: a kernel driver by name, or another program.
         case held(by: String)
         case permissionDenied
+        /// As before, of a device in which udev found nothing by which its rules could know a camera.
+        case unrecognised
         case notStillImage(String)
         case malformedDescriptor(String)
         case failed(String)
@@ -34,6 +36,7 @@ package struct USBError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unlisted: "the device is gone, or its descriptors are malformed"
         case .held(let holder): "held by \(holder)"
         case .permissionDenied: "permission denied"
+        case .unrecognised: "permission denied, and udev sees no interface of it"
         case .notStillImage(let reason): "no usable still-image interface: \(reason)"
         case .malformedDescriptor(let reason): "malformed descriptor: \(reason)"
         case .failed(let reason): reason
@@ -45,8 +48,18 @@ package struct USBError: Error, Equatable, Sendable, CustomStringConvertible {
         switch cause {
         case .held: "try 'fuser -v /dev/bus/usb/\(subject)' to see what holds it"
         case .permissionDenied: "are bwvdock's udev rules installed, and does the daemon run as its own user?"
-        default: nil
+        case .unrecognised, .notStillImage, .malformedDescriptor:
+            "the camera is at fault: see what 'lsusb -v -s \(lsusbName)' makes of it"
+        case .gone, .unlisted, .failed: nil
         }
+    }
+
+    private var lsusbName: String { subject.split(separator: "/").joined(separator: ":") }
+
+    /// What it means where udev listed no interface of the device, if that tells more.
+    package var withoutInterfaces: Self {
+        guard cause == .permissionDenied else { return self }
+        return Self(operation: operation, subject: subject, cause: .unrecognised)
     }
 
     /// Reads one of libusb's error numbers.

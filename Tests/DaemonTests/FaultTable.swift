@@ -112,7 +112,7 @@ struct FaultRow: CustomTestStringConvertible, Sendable {
     private static let onAKernel: [Self] = [
         .unseen("descriptors short-device", "device descriptor read/all, error"),
         // Without an interface it is nobody's by the rules of udev, and may be a camera.
-        .fault("descriptors zero-length", "cannot open USB device"),
+        .fault("descriptors zero-length", "permission denied, and udev sees no interface of it"),
         .fault("descriptors short-configuration", "cannot read the configuration of USB device"),
         .unseen("descriptors other-class", "Product: bwvdock virtual camera"),
     ]
