@@ -4,7 +4,7 @@ package import Platform
 /// AES-256-GCM under one key, with 12-byte nonces and 16-byte tags.
 ///
 /// Not thread-safe: one object per thread. Between calls the key lies in its locked pages only: OpenSSL expands it into
-/// ordinary memory for the length of one call and wipes it there.
+/// ordinary memory for the length of one call, or of one `series`, and wipes it there.
 @safe package final class AES256GCM {
     package static let keyByteCount = 32
     package static let nonceByteCount = 12
@@ -16,6 +16,15 @@ package import Platform
 
     private let context: OpaquePointer
     private let key: SecretBytes
+    /// Whether the key stays expanded when a call ends.
+    private var isInSeries = false
+    /// For which direction the key is expanded.
+    private var expanded: Direction?
+
+    private enum Direction: Int32 {
+        case opening = 0
+        case sealing = 1
+    }
 
     package init(key: SecretBytes) throws(CryptographyError) {
         guard key.count == Self.keyByteCount else {
@@ -30,6 +39,18 @@ package import Platform
 
     deinit { unsafe EVP_CIPHER_CTX_free(context) }
 
+    /// Expands the key once for all that `body` opens or seals; what `body` does should be that and nothing that waits.
+    package func series<Value, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        isInSeries = true
+        defer {
+            isInSeries = false
+            forget()
+        }
+        return try body()
+    }
+
     /// Decrypts into `plaintext`, which must have the ciphertext's length; nothing is left there if the tag is wrong.
     package func open(
         nonce: [UInt8],
@@ -42,10 +63,10 @@ package import Platform
         guard tag.count == Self.tagByteCount else {
             throw CryptographyError(.malformed, "open", causes: ["the tag has \(tag.count) bytes"])
         }
-        defer { forget() }
+        defer { end() }
         var tag = tag
         let prepared =
-            unsafe start(nonce, encrypting: false)
+            unsafe start(nonce, .opening)
             && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(tag.count), &tag) == 1
             && authenticate(aad)
             && transform(ciphertext, into: plaintext)
@@ -64,10 +85,10 @@ package import Platform
         into ciphertext: UnsafeMutableRawBufferPointer
     ) throws(CryptographyError) -> [UInt8] {
         try check(nonce: nonce, input: plaintext.count, output: ciphertext.count)
-        defer { forget() }
+        defer { end() }
         var tag = [UInt8](repeating: 0, count: Self.tagByteCount)
         let sealed =
-            unsafe start(nonce, encrypting: true)
+            unsafe start(nonce, .sealing)
             && authenticate(aad)
             && transform(plaintext, into: ciphertext)
             && finish()
@@ -83,22 +104,33 @@ package import Platform
         }
     }
 
-    private func start(_ nonce: [UInt8], encrypting: Bool) -> Bool {
-        unsafe key.withBytes { key in
+    private func start(_ nonce: [UInt8], _ direction: Direction) -> Bool {
+        guard expanded != direction else {
+            return unsafe EVP_CipherInit_ex(context, nil, nil, nil, nonce, direction.rawValue) == 1
+        }
+        let isExpanded = unsafe key.withBytes { key in
             let bytes = unsafe key.assumingMemoryBound(to: UInt8.self).baseAddress
-            return unsafe EVP_CipherInit_ex(
+            let code = unsafe EVP_CipherInit_ex(
                 context,
                 Self.algorithm,
                 nil,
                 bytes,
                 nonce,
-                encrypting ? 1 : 0
-            ) == 1
+                direction.rawValue
+            )
+            return code == 1
         }
+        expanded = isExpanded ? direction : nil
+        return isExpanded
     }
 
+    private func end() { if !isInSeries { forget() } }
+
     /// Wipes and frees the expanded key.
-    private func forget() { _ = unsafe EVP_CIPHER_CTX_reset(context) }
+    private func forget() {
+        _ = unsafe EVP_CIPHER_CTX_reset(context)
+        expanded = nil
+    }
 
     private func authenticate(_ aad: [UInt8]) -> Bool {
         guard !aad.isEmpty else { return true }

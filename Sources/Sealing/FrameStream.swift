@@ -50,6 +50,13 @@ package final class FrameStream {
             guard input.count == 0 else { throw .trailingBytes }
             return nil
         }
+        return unsafe try reader.series { () throws(SealingError) in unsafe try open(&input) }
+    }
+
+    /// Opens frames until there is no room, or nothing left of `input`.
+    private func open(
+        _ input: inout UnsafeRawBufferPointer
+    ) throws(SealingError) -> UnsafeRawBufferPointer? {
         let first = nextFrame
         var filled = 0
         while !isAtEnd,

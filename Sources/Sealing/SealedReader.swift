@@ -30,6 +30,11 @@ package final class SealedReader {
         self.header = header
     }
 
+    /// Expands the key once for all frames that `body` opens, which should do nothing else.
+    func series<Value>(_ body: () throws(SealingError) -> Value) throws(SealingError) -> Value {
+        try keys.cipher.series(body)
+    }
+
     /// Opens one frame into `output`, which must have room for its plaintext, and returns the plaintext's size.
     ///
     /// On any error `output` holds zeros: no byte of a frame leaves before the whole frame is proven.

@@ -49,6 +49,21 @@ import Testing
         #expect(try cipher.open(nonce: nonce, aad: aad, ciphertext, tag: tag) == plaintext)
     }
 
+    @Test func `seals and opens in a series, whatever came before`() throws {
+        let cipher = try AES256GCM(key: secret(key))
+        try cipher.series { () throws in
+            for bit in 0..<3 {
+                let sealed = try cipher.seal(nonce: nonce, aad: aad, plaintext)
+                #expect(sealed.text == ciphertext && sealed.tag == tag)
+                try refuses(cipher, nonce, aad, ciphertext.flipping(bit), tag)
+                for _ in 0..<2 {
+                    #expect(try cipher.open(nonce: nonce, aad: aad, ciphertext, tag: tag) == plaintext)
+                }
+            }
+        }
+        #expect(try cipher.open(nonce: nonce, aad: aad, ciphertext, tag: tag) == plaintext)
+    }
+
     @Test func `refuses keys, nonces and tags of another length`() throws {
         #expect(throws: CryptographyError.self) { try AES256GCM(key: secret("00")) }
         let cipher = try AES256GCM(key: secret(key))
