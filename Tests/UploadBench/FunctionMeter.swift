@@ -2,25 +2,28 @@ import CameraDevice
 import Glibc
 import Synchronization
 
-/// Measures what a virtual camera costs its own thread, so that it can be told apart from the station beside it.
+/// Measures what a virtual camera's thread costs, so that it can be told apart from the station beside it.
 final class FunctionMeter: Sendable {
-    private let nanoseconds = Atomic<Int>(0)
+    /// The processor clock of the camera's thread, once it is known.
+    private let clock = Mutex<clockid_t?>(nil)
 
-    /// Processor seconds so far.
-    var seconds: Double { Double(nanoseconds.load(ordering: .relaxed)) / 1e9 }
+    /// Processor seconds of that thread so far; to be asked while it lives.
+    var seconds: Double {
+        guard let clock = clock.withLock({ $0 }) else { return 0 }
+        var time = timespec()
+        _ = unsafe clock_gettime(clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
 
     func around(_ function: any USBFunction) -> any USBFunction { Metered(function, self) }
 
-    fileprivate func measure(_ work: () -> Void) {
-        let before = Self.now()
-        work()
-        nanoseconds.add(Self.now() - before, ordering: .relaxed)
-    }
-
-    private static func now() -> Int {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    /// Notes the calling thread as the camera's.
+    fileprivate func note() {
+        clock.withLock { known in
+            guard known == nil else { return }
+            var clock = clockid_t()
+            if unsafe pthread_getcpuclockid(pthread_self(), &clock) == 0 { known = clock }
+        }
     }
 }
 
@@ -34,7 +37,8 @@ private final class Metered: USBFunction {
     }
 
     func received(_ out: BulkOut, on pipes: any FunctionPipes) {
-        meter.measure { function.received(out, on: pipes) }
+        meter.note()
+        function.received(out, on: pipes)
     }
 
     func attached(to pipes: any FunctionPipes) { function.attached(to: pipes) }

@@ -32,7 +32,7 @@ struct MemoryComparison {
     private func tell(_ name: String, _ value: Double, goal: Double? = nil) {
         let verdict = goal.map { ", goal \($0): \(value <= $0 ? "met" : "MISSED")" } ?? ""
         say(
-            "\(name.padding(toLength: 60, withPad: " ", startingAt: 0))\(String(format: "%.1f", value))\(verdict)"
+            "\(name.padding(toLength: 70, withPad: " ", startingAt: 0))\(String(format: "%.1f", value))\(verdict)"
         )
     }
 

@@ -16,9 +16,9 @@ import Upload
 
 /// What one docking used, as the process that did it prints it.
 struct StationFigures: Codable {
-    /// Of the whole process, from its start.
+    /// Of the whole process from plug to "safe to remove", as a station is started once and not for each camera.
     var usage: Usage
-    /// Processor seconds of the virtual camera: reading the sealed file, and what else a camera does.
+    /// Processor seconds of the virtual camera's thread: reading the sealed file, and what else a camera does.
     var camera: Double
     /// Processor seconds of reading back.
     var proof: Double
@@ -35,7 +35,6 @@ struct StationRun: Codable {
 
     /// Runs from plug to "safe to remove".
     func run() throws -> StationFigures {
-        let start = ContinuousClock.now
         let text = CameraText(UploadRecording.serial, [.init(UploadRecording.name)])
         let meter = FunctionMeter()
         var guise = CameraGuise()
@@ -45,6 +44,7 @@ struct StationRun: Codable {
         let driver = MeteredDriver(try ObjectStoreDriver(settings(), stationName: Self.name))
         let station = try Station(setup(driver), bus: bus)
         try station.start()
+        let (start, before) = (ContinuousClock.now, Usage.own())
         bus.plug(camera, address: 1)
         let deadline = start + .seconds(300)
         while camera.indicator.state != .safeToRemove {
@@ -52,11 +52,13 @@ struct StationRun: Codable {
             usleep(10_000)
         }
         let wall = start.duration(to: .now) / .seconds(1)
+        var usage = Usage.own()
+        usage.processor -= before.processor
+        usage.wall = wall
+        let figures = StationFigures(usage: usage, camera: meter.seconds, proof: driver.proofSeconds)
         station.stop()
         guard camera.erased.count == 1 else { throw Failed("the camera kept its recording") }
-        var usage = Usage.own()
-        usage.wall = wall
-        return StationFigures(usage: usage, camera: meter.seconds, proof: driver.proofSeconds)
+        return figures
     }
 
     /// Makes the account a destination, as a person does once.
