@@ -35,8 +35,6 @@ extension TransferOptions {
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.connectMilliseconds))
         if let rate = settings.sendBytesPerSecond { set(CURLOPT_MAX_SEND_SPEED_LARGE, offset: rate) }
         if let rate = settings.receiveBytesPerSecond { set(CURLOPT_MAX_RECV_SPEED_LARGE, offset: rate) }
-        set(CURLOPT_UPLOAD_BUFFERSIZE, 512 << 10)
-        set(CURLOPT_BUFFERSIZE, 256 << 10)
         set(CURLOPT_USERAGENT, "bwvdock")
     }
 
@@ -50,6 +48,7 @@ extension TransferOptions {
             set(CURLOPT_NOBODY, 1)
         } else if request.method.hasBody {
             set(CURLOPT_UPLOAD, 1)
+            set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
             set(CURLOPT_INFILESIZE_LARGE, offset: Int64(clamping: request.length))
             set(CURLOPT_EXPECT_100_TIMEOUT_MS, 2000)
         } else {
@@ -69,6 +68,7 @@ extension TransferOptions {
         unsafe set(CURLOPT_WRITEFUNCTION, callback: takeBody)
         unsafe set(CURLOPT_WRITEDATA, pointer: owner)
         if exchange.isDownloading {
+            set(CURLOPT_BUFFERSIZE, 256 << 10)
             // Least speed of a download, over a minute; other answers have a deadline.
             set(CURLOPT_LOW_SPEED_LIMIT, 1024)
             set(CURLOPT_LOW_SPEED_TIME, 60)

@@ -82,9 +82,9 @@ final class BulkInput {
         giveBack()
     }
 
-    /// Lets the kernel have its memory when nothing is to come, so that a camera that is not being read has none.
+    /// Lets go of all memory when nothing is to come, so that a camera that is not being read has none.
     private func giveBack() {
-        if plan.isEmpty, posted.isEmpty { spare.removeAll(where: \.isMapped) }
+        if plan.isEmpty, posted.isEmpty { spare = [] }
     }
 
     private func postPlanned() throws(PipeError) {

@@ -39,6 +39,7 @@ enum Daemon {
     private static func run(configuration path: String, _ arguments: Arguments) -> ExitCode {
         do {
             try ProcessHardening.apply()
+            HeapBounds.apply()
             let options = try Loading.options(at: path)
             let allowsFixtures = arguments.has(DaemonCommand.fixtures)
             if let name = arguments.value(DaemonCommand.initialise) {
