@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What a client asks: one line of JSON.
 struct ControlRequest: Codable, Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 package import Platform
 import Synchronization
 
@@ -41,7 +41,7 @@ package final class ControlServer: Sendable {
     package init(path: String, mode: UInt32 = 0o660, supply: ControlSupply) throws(SystemError) {
         listener = try UnixListener(path: path, mode: mode)
         self.supply = supply
-        thread("control") { [self] in acceptAll() }
+        BlockingThread.start("control") { [self] in acceptAll() }
     }
 
     /// Ends every conversation and the listening.
@@ -62,7 +62,7 @@ package final class ControlServer: Sendable {
                 admit(connection)
             } catch {
                 // Out of descriptors, most likely: those who talk now will free some.
-                Thread.sleep(forTimeInterval: 0.1)
+                usleep(100_000)
             }
         }
     }
@@ -77,7 +77,7 @@ package final class ControlServer: Sendable {
             try? answer(connection, ControlReply(error: "too many clients"))
             return forget(connection)
         }
-        thread("control client") { [self] in
+        BlockingThread.start("control client") { [self] in
             converse(connection)
             connection.shutdown()
             forget(connection)
@@ -121,19 +121,12 @@ package final class ControlServer: Sendable {
         var seen = supply.changes.current
         while !clients.withLock({ $0.isStopping }) {
             try answer(connection, ControlReply(status: supply.status()))
-            Thread.sleep(forTimeInterval: 0.1)
+            usleep(100_000)
             seen = supply.changes.wait(after: seen, milliseconds: 1000)
         }
     }
 
     private func answer(_ connection: UnixConnection, _ reply: ControlReply) throws {
         try connection.write(try ControlLine.encode(reply))
-    }
-}
-
-private func thread(_ name: String, _ body: @escaping @Sendable () -> Void) {
-    Thread.detachNewThread {
-        ThreadName.set(name)
-        body()
     }
 }

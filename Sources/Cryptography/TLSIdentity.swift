@@ -1,5 +1,5 @@
 internal import COpenSSL
-internal import Foundation
+internal import Platform
 
 /// A certificate with its issuing chain and its key: what this side shows the other.
 package struct TLSIdentity: Sendable {
@@ -7,6 +7,9 @@ package struct TLSIdentity: Sendable {
     /// Issuing certificates to send along; the root may stay out.
     package let chain: [Certificate]
     package let key: PrivateKey
+
+    /// More bytes than any chain has.
+    private static let fileLimit = 1 << 20
 
     package init(
         certificate: Certificate,
@@ -32,7 +35,7 @@ package struct TLSIdentity: Sendable {
         key: KeyReference,
         credentialsDirectory: String? = nil
     ) throws(CryptographyError) {
-        guard let text = FileManager.default.contents(atPath: path) else {
+        guard let text = try? AtomicFile.read(path, upTo: Self.fileLimit) else {
             throw CryptographyError(
                 .failed,
                 "read certificate",
@@ -40,7 +43,7 @@ package struct TLSIdentity: Sendable {
                 causes: ["there is no such file, or it may not be read"]
             )
         }
-        let certificates = try Certificate.all(pem: Array(text))
+        let certificates = try Certificate.all(pem: text)
         try self.init(
             certificate: certificates[0],
             chain: Array(certificates.dropFirst()),

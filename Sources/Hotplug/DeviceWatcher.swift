@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 import Platform
 import Synchronization
@@ -19,10 +18,7 @@ package final class DeviceWatcher: Sendable {
         let signal = try StopSignal()
         let loop = WatchLoop(try UdevMonitor(), signal, onTurn, handler)
         self.signal = signal
-        Thread.detachNewThread {
-            ThreadName.set("usb hotplug")
-            loop.run()
-        }
+        BlockingThread.start("usb hotplug") { loop.run() }
     }
 
     deinit { signal.stop() }

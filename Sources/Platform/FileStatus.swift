@@ -9,6 +9,7 @@ package struct FileStatus: Sendable, Equatable {
     /// Nanoseconds since 1970.
     package let modified: Int64
     package let isRegularFile: Bool
+    package let isDirectory: Bool
 
     private init(_ status: stat) {
         device = UInt64(status.st_dev)
@@ -16,6 +17,7 @@ package struct FileStatus: Sendable, Equatable {
         size = UInt64(max(0, status.st_size))
         modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
         isRegularFile = status.st_mode & S_IFMT == S_IFREG
+        isDirectory = status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Looks at a name; `followingLinks` false looks at a symbolic link itself.

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import Synchronization
 package import Upload
 
@@ -86,7 +86,7 @@ package final class Bandwidth: Pacing {
                 return wait
             }
             guard wait > 0 else { return }
-            Thread.sleep(forTimeInterval: Double(min(wait, Self.slice)) / 1000)
+            usleep(UInt32(min(wait, Self.slice)) * 1000)
             beat()
         }
     }

@@ -1,6 +1,6 @@
 internal import Channel
 internal import Cryptography
-internal import Foundation
+internal import Glibc
 internal import PTPInitiator
 internal import Platform
 

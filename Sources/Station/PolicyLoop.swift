@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Foundation
 internal import Platform
 internal import Policy
 internal import Synchronization
@@ -37,8 +36,7 @@ final class PolicyLoop: Sendable {
 
     /// Starts the thread; every command goes to `execute`, which must not block.
     func start(_ execute: @escaping @Sendable (DockCommand) -> Void) {
-        Thread.detachNewThread { [self] in
-            ThreadName.set("policy")
+        BlockingThread.start("policy") { [self] in
             run(execute)
             ended.signal()
         }

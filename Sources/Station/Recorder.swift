@@ -1,6 +1,6 @@
 internal import AuditLog
 internal import Evidence
-internal import Foundation
+internal import FoundationEssentials
 internal import Journal
 internal import Policy
 internal import Upload

@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Foundation
 internal import Platform
 internal import Synchronization
 
@@ -12,13 +11,7 @@ final class SerialThread: Sendable {
     init(name: String, heartbeat: Heartbeat? = nil) {
         let queue = WorkQueue()
         self.queue = queue
-        let thread = Thread {
-            ThreadName.set(name)
-            queue.run(heartbeat)
-        }
-        // Deep enough for JSON and TLS; 64 bays must not cost 64 default stacks of address space.
-        thread.stackSize = 1 << 20
-        thread.start()
+        BlockingThread.start(name) { queue.run(heartbeat) }
     }
 
     deinit { queue.finish() }

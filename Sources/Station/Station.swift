@@ -1,7 +1,6 @@
 internal import AuditLog
 internal import Channel
 internal import Evidence
-internal import Foundation
 internal import Hotplug
 internal import Journal
 internal import Policy

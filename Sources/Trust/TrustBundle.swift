@@ -1,6 +1,7 @@
 package import Cryptography
 package import Evidence
-internal import Foundation
+internal import FoundationEssentials
+internal import Platform
 
 /// The authorities that may vouch for the members of one trust domain, and for nobody else.
 package struct TrustBundle: Sendable {
@@ -74,10 +75,10 @@ package struct TrustConfigurationError: Error, Equatable, CustomStringConvertibl
 
 /// A file's bytes, or a reason that names the file.
 func contents(of path: String) throws(TrustConfigurationError) -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let bytes = try? AtomicFile.read(path) else {
         throw TrustConfigurationError(path: path, reason: "it is not there, or may not be read")
     }
-    return Array(data)
+    return bytes
 }
 
 /// The names in a folder that end as asked, in order.
@@ -91,6 +92,5 @@ func names(in folder: String, ending: String) throws(TrustConfigurationError) ->
 }
 
 func isFolder(_ path: String) -> Bool {
-    var folder: ObjCBool = false
-    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &folder) && folder.boolValue
+    (try? FileStatus(of: path, followingLinks: true))?.isDirectory == true
 }

@@ -1,5 +1,5 @@
 import CUSB
-import Foundation
+import FoundationEssentials
 
 /// Who has an interface that could not be claimed.
 enum InterfaceHolder {

@@ -1,5 +1,6 @@
 import CUSB
-import Foundation
+import Dispatch
+import Glibc
 import Platform
 import Synchronization
 
@@ -49,10 +50,7 @@ package final class USBContext: Sendable {
     }
 
     func start() {
-        Thread.detachNewThread { [self] in
-            ThreadName.set("usb events")
-            run()
-        }
+        BlockingThread.start("usb events") { [self] in run() }
     }
 
     /// Ends the thread, waits for it and frees libusb; called once, when nothing is in flight any more.
@@ -68,7 +66,7 @@ package final class USBContext: Sendable {
             let code = unsafe libusb_handle_events_completed(context, nil)
             onTurn()
             // A lasting error must not become a busy loop.
-            if code != 0, code != LIBUSB_ERROR_INTERRUPTED.rawValue { Thread.sleep(forTimeInterval: 0.05) }
+            if code != 0, code != LIBUSB_ERROR_INTERRUPTED.rawValue { usleep(50_000) }
         }
         hasEnded.signal()
     }

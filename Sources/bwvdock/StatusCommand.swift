@@ -1,6 +1,5 @@
 import CommandLineKit
 import ControlProtocol
-import Foundation
 import Glibc
 import Platform
 import Synchronization
@@ -83,7 +82,7 @@ private final class Screen: Sendable {
 
     func open() {
         Console.print(Terminal.enterScreen, terminator: "")
-        Thread.detachNewThread { [self] in
+        BlockingThread.start("signals") { [self] in
             while Signals.wait(for: Self.signals) == SIGWINCH { redraw() }
             close()
             exit(ExitCode.success.rawValue)

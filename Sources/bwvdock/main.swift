@@ -1,4 +1,4 @@
 import CommandLineKit
-import Foundation
+import Glibc
 
 exit(Dispatcher.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -2,7 +2,7 @@ import AuditLog
 import Cryptography
 import DirectoryDriver
 import Evidence
-import Foundation
+import FoundationEssentials
 import Journal
 import ObjectStoreDriver
 import Options

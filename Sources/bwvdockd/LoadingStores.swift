@@ -1,6 +1,6 @@
 import Cryptography
 import Evidence
-import Foundation
+import FoundationEssentials
 import HTTPClient
 import Options
 import S3Driver

@@ -1,6 +1,6 @@
 import Cryptography
 import Evidence
-import Foundation
+import FoundationEssentials
 import Options
 import Platform
 import Station

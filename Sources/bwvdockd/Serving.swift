@@ -1,7 +1,8 @@
 import CommandLineKit
 import ConfigTree
 import ControlProtocol
-import Foundation
+import FoundationEssentials
+import Glibc
 import Options
 import Platform
 import Station

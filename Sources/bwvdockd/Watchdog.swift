@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import Platform
 import Station
 
@@ -10,8 +9,7 @@ final class Watchdog: Sendable {
     init(heartbeats: Heartbeats, notifier: ServiceNotifier, log: Log) {
         guard let interval = notifier.watchdogInterval else { return }
         let pause = Int(max(interval / 2, 10))
-        Thread.detachNewThread { [stopping] in
-            ThreadName.set("watchdog")
+        BlockingThread.start("watchdog") { [stopping] in
             while stopping.wait(timeout: .now() + .milliseconds(pause)) == .timedOut {
                 let hanging = heartbeats.hanging()
                 if hanging.isEmpty {

@@ -88,6 +88,16 @@ struct SourceFile: CustomTestStringConvertible, Sendable {
         }
     }
 
+    // Foundation and its tables are six mebibytes of a daemon's memory; its essentials are all that is needed.
+    @Test func `only the virtual camera and what it is plugged into import all of Foundation`() {
+        let camera: Set = [
+            "CameraDevice", "CameraTranscript", "MockedBus", "USBIPServer", "VirtualHost", "bwvcamera",
+        ]
+        for file in sources where !camera.contains(file.room) {
+            #expect(!file.lines.contains { $0.hasSuffix("import Foundation") }, "\(file.path)")
+        }
+    }
+
     @Test(arguments: [
         "Bytes", "Channel", "Evidence", "PTP", "PTPInitiator", "Policy", "StrictJSON", "USBIP", "Upload",
     ])

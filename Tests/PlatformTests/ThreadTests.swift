@@ -1,0 +1,70 @@
+import Dispatch
+import Glibc
+import Platform
+import Synchronization
+import Testing
+
+@Suite struct `Threads for blocking work` {
+    @Test func `run once, under their name`() throws {
+        let names = Mutex<[String]>([])
+        let done = DispatchSemaphore(value: 0)
+        for number in 0..<100 {
+            BlockingThread.start("work \(number)") {
+                let comm = (try? AtomicFile.read("/proc/thread-self/comm")) ?? []
+                let text = String(decoding: comm.dropLast(), as: UTF8.self)
+                names.withLock { $0.append(text) }
+                done.signal()
+            }
+        }
+        for _ in 0..<100 { #expect(done.wait(timeout: .now() + 60) == .success) }
+        #expect(names.withLock { $0.sorted() } == (0..<100).map { "work \($0)" }.sorted())
+    }
+
+    @Test func `wait until the system has one to give`() async {
+        await #expect(processExitsWith: .success) {
+            let done = DispatchSemaphore(value: 0)
+            let isLifted = Atomic(false)
+            // Root is above the limit; whoever it is from here on is not.
+            BlockingThread.start("lifts the limit") {
+                sleep(1)
+                isLifted.store(true, ordering: .releasing)
+                limitThreads(to: .max)
+            }
+            if getuid() == 0 { guard setuid(65_534) == 0 else { exit(2) } }
+            limitThreads(to: 1)
+            BlockingThread.start("late") { done.signal() }
+            done.wait()
+            guard isLifted.load(ordering: .acquiring) else { exit(3) }
+        }
+    }
+
+    @Test func `buffers go back to the system when they are freed`() async {
+        await #expect(processExitsWith: .success) {
+            HeapBounds.apply()
+            // The allocator would take each size for small once one of it was freed, and keep the second.
+            for _ in 0..<2 {
+                let before = try resident()
+                var buffers = (0..<64).map { [UInt8](repeating: $0, count: 1 << 20) }
+                #expect(try resident() > before + 60 << 20)
+                #expect(buffers.last?.last == 63)
+                buffers = []
+                #expect(try resident() < before + 8 << 20)
+            }
+        }
+    }
+}
+
+/// How many threads the user of this process may have, all processes together.
+private func limitThreads(to count: rlim_t) {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(__RLIMIT_NPROC.rawValue)
+    _ = unsafe getrlimit(resource, &limit)
+    limit.rlim_cur = min(count, limit.rlim_max)
+    _ = unsafe setrlimit(resource, &limit)
+}
+
+/// Bytes of this process that are in memory.
+private func resident() throws -> Int {
+    let pages = String(decoding: try AtomicFile.read("/proc/self/statm"), as: UTF8.self).split(separator: " ")
+    return (pages.dropFirst().first.flatMap { Int($0) } ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+}
