@@ -35,16 +35,24 @@ package struct StatusSnapshot: Codable, Equatable, Sendable {
     }
 }
 
-/// What may go to destinations in a second.
+/// What may go to destinations, and be read back from them, in a second.
 package struct BandwidthSnapshot: Codable, Equatable, Sendable {
     package var stationBytesPerSecond: UInt64?
     package var bayBytesPerSecond: UInt64?
+    /// The destinations' own ceilings for reading back, by name.
+    package var readBackBytesPerSecond: [String: UInt64]?
     /// Whether somebody waited for a ceiling a moment ago.
     package var isLimiting: Bool
 
-    package init(stationBytesPerSecond: UInt64?, bayBytesPerSecond: UInt64?, isLimiting: Bool) {
+    package init(
+        stationBytesPerSecond: UInt64?,
+        bayBytesPerSecond: UInt64?,
+        readBackBytesPerSecond: [String: UInt64]? = nil,
+        isLimiting: Bool
+    ) {
         self.stationBytesPerSecond = stationBytesPerSecond
         self.bayBytesPerSecond = bayBytesPerSecond
+        self.readBackBytesPerSecond = readBackBytesPerSecond
         self.isLimiting = isLimiting
     }
 }

@@ -19,8 +19,6 @@ package struct HTTPSettings: Sendable {
     package var stallMilliseconds: Int64 = 60_000
     /// The longest time from the last byte of a request to the last of its answer; downloads have a least speed instead.
     package var answerMilliseconds: Int64 = 300_000
-    package var sendBytesPerSecond: Int64?
-    package var receiveBytesPerSecond: Int64?
     /// Told of what every download brings, and may make it wait.
     package var pace: (any Pacing)?
     /// Asked while waiting, several times a second.

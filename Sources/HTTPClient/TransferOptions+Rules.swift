@@ -33,8 +33,6 @@ extension TransferOptions {
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_HTTP_CONTENT_DECODING, 0)
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.connectMilliseconds))
-        if let rate = settings.sendBytesPerSecond { set(CURLOPT_MAX_SEND_SPEED_LARGE, offset: rate) }
-        if let rate = settings.receiveBytesPerSecond { set(CURLOPT_MAX_RECV_SPEED_LARGE, offset: rate) }
         set(CURLOPT_USERAGENT, "bwvdock")
     }
 

@@ -46,7 +46,7 @@ extension Keys {
             "readBackMebibytesPerSecond",
             0...100_000,
             default: 0,
-            "The ceiling for reading back one item; 0: none."
+            "The most that is read back from the destination, all its items together; 0 is no ceiling."
         )
         static let all = Section(
             path: "destinations[].http",

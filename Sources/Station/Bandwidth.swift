@@ -2,7 +2,8 @@ internal import Glibc
 internal import Synchronization
 package import Upload
 
-/// The ceilings at work: one bucket for the station, one for each bay, and what the time of day makes of them.
+/// The ceilings at work: one bucket for the station, one for each bay, one for what each destination is read back at, and
+/// what the time of day makes of the first two.
 package final class Bandwidth: Pacing {
     private struct State {
         var plan: BandwidthPlan
@@ -10,6 +11,7 @@ package final class Bandwidth: Pacing {
         var looked: UInt64
         var station: TokenBucket
         var bays: [String: TokenBucket] = [:]
+        var readBack: [String: TokenBucket] = [:]
         var lastWait: UInt64?
         var isReleased = false
     }
@@ -75,13 +77,48 @@ package final class Bandwidth: Pacing {
 
     /// Waits until what was sent is paid for; `beat` is called in between.
     func settle(_ bay: String?, _ beat: () -> Void) {
+        wait(beat) { state, time in
+            max(state.station.owed(at: time), bay.flatMap { state.bays[$0]?.owed(at: time) } ?? 0)
+        }
+    }
+
+    /// Bytes read back from a destination without a ceiling of its own.
+    package func took(_ bytes: Int) { took(bytes, from: nil) }
+
+    /// What is read back from a destination at its own ceiling, within the station's.
+    package func readBack(from destination: String, bytesPerSecond: UInt64) -> any Pacing {
+        let time = now()
+        state.withLock {
+            $0.readBack[destination] = TokenBucket(bytesPerSecond: bytesPerSecond, at: time)
+        }
+        return ReadBackPace(bandwidth: self, destination: destination)
+    }
+
+    /// The ceilings for reading back, by destination.
+    var readBack: [String: UInt64] { state.withLock { $0.readBack.compactMapValues(\.bytesPerSecond) } }
+
+    fileprivate func took(_ bytes: Int, from destination: String?) {
+        let time = now()
+        state.withLock { state in
+            look(&state, time)
+            state.station.take(bytes, at: time)
+            if let destination { state.readBack[destination]?.take(bytes, at: time) }
+        }
+        wait({}) { state, time in
+            max(
+                state.station.owed(at: time),
+                destination.flatMap { state.readBack[$0]?.owed(at: time) } ?? 0
+            )
+        }
+    }
+
+    private func wait(_ beat: () -> Void, for owed: (inout State, UInt64) -> UInt64) {
         while true {
             let time = now()
             let wait = state.withLock { state -> UInt64 in
                 guard !state.isReleased else { return 0 }
                 look(&state, time)
-                let own = bay.flatMap { state.bays[$0]?.owed(at: time) } ?? 0
-                let wait = max(state.station.owed(at: time), own)
+                let wait = owed(&state, time)
                 if wait > 0 { state.lastWait = time }
                 return wait
             }
@@ -89,16 +126,6 @@ package final class Bandwidth: Pacing {
             usleep(UInt32(min(wait, Self.slice)) * 1000)
             beat()
         }
-    }
-
-    /// Bytes read back from a destination.
-    package func took(_ bytes: Int) {
-        let time = now()
-        state.withLock { state in
-            look(&state, time)
-            state.station.take(bytes, at: time)
-        }
-        settle(nil) {}
     }
 
     /// Looks at the clock on the wall once a second: the time of day may have brought other ceilings.
@@ -111,6 +138,14 @@ package final class Bandwidth: Pacing {
         state.station.change(to: ceilings.station, at: time)
         state.bays = [:]
     }
+}
+
+/// What is read back from one destination.
+private struct ReadBackPace: Pacing {
+    let bandwidth: Bandwidth
+    let destination: String
+
+    func took(_ bytes: Int) { bandwidth.took(bytes, from: destination) }
 }
 
 /// One bay's share of the bandwidth.

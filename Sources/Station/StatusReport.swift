@@ -28,10 +28,12 @@ extension Station {
             }
         )
         let ceilings = workshop.bandwidth.ceilings
-        if ceilings.narrowest != nil {
+        let readBack = workshop.bandwidth.readBack
+        if ceilings.narrowest != nil || !readBack.isEmpty {
             whole.bandwidth = BandwidthSnapshot(
                 stationBytesPerSecond: ceilings.station,
                 bayBytesPerSecond: ceilings.bay,
+                readBackBytesPerSecond: readBack.isEmpty ? nil : readBack,
                 isLimiting: workshop.bandwidth.isLimiting
             )
         }

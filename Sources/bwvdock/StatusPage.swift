@@ -90,7 +90,9 @@ extension BandwidthSnapshot {
             stationBytesPerSecond.map { "\(Amount.bytes($0))/s for the station" },
             bayBytesPerSecond.map { "\(Amount.bytes($0))/s for a bay" },
         ]
-        let text = parts.compactMap(\.self).joined(separator: ", ")
+        let readBack = (readBackBytesPerSecond ?? [:]).sorted { $0.key < $1.key }
+            .map { "\(Amount.bytes($0.value))/s read back from \($0.key)" }
+        let text = (parts.compactMap(\.self) + readBack).joined(separator: ", ")
         return "BANDWIDTH: at most \(text)\(isLimiting ? "; limiting now" : "")"
     }
 }

@@ -40,7 +40,7 @@ enum Loading {
         allowsFixtures: Bool
     ) throws -> (reason: String, hint: String)? {
         _ = try trust(options, allowsFixtures: allowsFixtures)
-        for destination in try destinations(options, pace: nil, isMet: { _ in false }) {
+        for destination in try destinations(options, bandwidth: nil, isMet: { _ in false }) {
             _ = try destination.driver.probe()
         }
         return StationSetup.requestShortage(
@@ -70,7 +70,7 @@ enum Loading {
             now: monotonic,
             minuteOfDay: { WallClock.minuteOfDay() }
         )
-        let destinations = try destinations(options, pace: bandwidth) { name in
+        let destinations = try destinations(options, bandwidth: bandwidth) { name in
             try journal.destination(named: name) != nil
         }
         let audit = try AuditLog(

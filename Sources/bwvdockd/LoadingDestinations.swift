@@ -11,14 +11,15 @@ extension Loading {
     /// only be a mistake is one; `isMet` says whether this station ever reached the destination of that name.
     static func destinations(
         _ options: StationOptions,
-        pace: (any Pacing)?,
+        bandwidth: Bandwidth?,
         isMet: (String) throws -> Bool
     ) throws -> [Destination] {
         try options.destinations.map { destination in
             switch destination.driver {
-            case .directory: try directory(destination, options, pace, isMet: try isMet(destination.name))
-            case .objectStore: try objectStore(destination, options, pace)
-            case .s3: try s3(destination, options, pace)
+            case .directory:
+                try directory(destination, options, bandwidth, isMet: try isMet(destination.name))
+            case .objectStore: try objectStore(destination, options, bandwidth)
+            case .s3: try s3(destination, options, bandwidth)
             }
         }
     }
@@ -26,7 +27,7 @@ extension Loading {
     private static func directory(
         _ destination: DestinationOptions,
         _ options: StationOptions,
-        _ pace: (any Pacing)?,
+        _ bandwidth: Bandwidth?,
         isMet: Bool
     ) throws -> Destination {
         guard let directory = destination.directory else {
@@ -46,7 +47,7 @@ extension Loading {
                 root: directory.path,
                 stationName: options.station,
                 refusingDiskOf: directory.allowPlaintextOnThisHost ? nil : disk,
-                pace: pace
+                pace: bandwidth
             ),
             minimumIntegrity: IntegrityLevel(rawValue: destination.minimumIntegrity.rawValue) ?? .readBack,
             minimumAttestation: AttestationLevel(rawValue: destination.minimumAttestation.rawValue) ?? .none,

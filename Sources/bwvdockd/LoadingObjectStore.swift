@@ -12,10 +12,10 @@ extension Loading {
     static func objectStore(
         _ destination: DestinationOptions,
         _ options: StationOptions,
-        _ pace: (any Pacing)?
+        _ bandwidth: Bandwidth?
     ) throws -> Destination {
         var settings = try objectStoreSettings(destination, options)
-        settings.http.pace = pace
+        settings.http.pace = pace(destination, bandwidth)
         return Destination(
             name: destination.name,
             isRequired: destination.isRequired,

@@ -12,10 +12,10 @@ extension Loading {
     static func s3(
         _ destination: DestinationOptions,
         _ options: StationOptions,
-        _ pace: (any Pacing)?
+        _ bandwidth: Bandwidth?
     ) throws -> Destination {
         var configuration = try s3Configuration(destination)
-        configuration.http.pace = pace
+        configuration.http.pace = pace(destination, bandwidth)
         return Destination(
             name: destination.name,
             isRequired: destination.isRequired,
@@ -60,8 +60,6 @@ extension Loading {
         settings.proxy = http.proxy
         settings.connectMilliseconds = Int64(http.connectSeconds) * 1000
         settings.stallMilliseconds = Int64(http.stallSeconds) * 1000
-        let rate = Int64(http.readBackMebibytesPerSecond) << 20
-        settings.receiveBytesPerSecond = rate > 0 ? rate : nil
         if let certificate = http.clientCertificate, let key = http.clientKey {
             settings.identity = try TLSIdentity(
                 certificateFile: certificate,
@@ -70,6 +68,14 @@ extension Loading {
             )
         }
         return settings
+    }
+
+    /// What holds back the reading back from a destination that speaks HTTP.
+    static func pace(_ destination: DestinationOptions, _ bandwidth: Bandwidth?) -> (any Pacing)? {
+        guard let bandwidth, let rate = destination.http?.readBackMebibytesPerSecond, rate > 0 else {
+            return bandwidth
+        }
+        return bandwidth.readBack(from: destination.name, bytesPerSecond: UInt64(rate) << 20)
     }
 
     static func endpoint(

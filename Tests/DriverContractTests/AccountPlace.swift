@@ -21,7 +21,7 @@ final class AccountPlace: StorePlace {
     let keyFile: String
     private let folder: TemporaryDirectory
 
-    init(segments: String, faultsBy random: SeededGenerator? = nil) throws {
+    init(segments: String, faultsBy random: SeededGenerator? = nil, http: String = "") throws {
         let server = try ObjectStoreServer.shared.get()
         let destination = try ObjectStoreDestination(.segments, initialised: false)
         let user = destination.user
@@ -35,7 +35,7 @@ final class AccountPlace: StorePlace {
             { name: "dams", driver: "object-store",
               "object-store": { login: "http://127.0.0.1:\(port)/auth/v1.0", user: "\(user.login)",
                                 key: "\(keyFile)", segments: "\(segments)" },
-              http: { stallSeconds: \(faults == nil ? 30 : 3) } }
+              http: { stallSeconds: \(faults == nil ? 30 : 3), \(http) } }
             """
         scene = try Scene(destination: text)
         judge = AccountJudge(

@@ -21,7 +21,7 @@ final class BucketPlace: StorePlace {
     let faults: FaultProxy?
     let judge: any DeliveryJudge
 
-    init(locked: Bool = false, faultsBy random: SeededGenerator? = nil) throws {
+    init(locked: Bool = false, faultsBy random: SeededGenerator? = nil, http: String = "") throws {
         destination = try S3Destination(Ministack.ready.get(), locked: locked, initialised: false)
         front = try Front(to: destination.forwarder.port)
         let port = destination.forwarder.port
@@ -32,7 +32,7 @@ final class BucketPlace: StorePlace {
               s3: { endpoint: "http://127.0.0.1:\(faults?.port ?? front.port)", bucket: "\(configuration.bucket)", prefix: "force/",
                     style: "path", \(locked ? "retentionMode: \"governance\", retentionDays: 1," : "")
                     credentials: "\(configuration.credentialsPath)" },
-              http: { stallSeconds: \(faults == nil ? 30 : 3) } }
+              http: { stallSeconds: \(faults == nil ? 30 : 3), \(http) } }
             """
         // The scene runs 'bwvdockd --initialise dams'.
         scene = try Scene(destination: text)

@@ -44,6 +44,30 @@ import Upload
         // Four seconds' bytes, of which a quarter of a second's may go at once.
         #expect(clock.tick() - start >= 3_750)
     }
+
+    @Test(
+        arguments: Candidate.all.filter {
+            ["s3 (ministack)", "object store, segments"].contains($0.description)
+        }
+    )
+    func `and at a ceiling of its own where it has one, which is nobody else's`(candidate: Candidate) throws {
+        let sample = try Sample()
+        let destination = try candidate.make()
+        defer { destination.remove() }
+        let item = sample.items[0]
+        let committed = try destination.driver(station: "north").upload(sample, item)
+        let clock = Clock()
+        let bandwidth = Bandwidth(BandwidthPlan(), now: { clock.tick() }, minuteOfDay: { 0 })
+        _ = bandwidth.readBack(from: "other", bytesPerSecond: 1)
+        let pace = bandwidth.readBack(from: "dams", bytesPerSecond: item.size / 4)
+        let driver = try destination.driver(station: "north", pace: pace)
+        let start = clock.tick()
+        _ = try driver.prove(committed, of: sample.key, plan: item)
+        let taken = clock.tick() - start
+        #expect(taken >= 3_750)
+        // At the other's ceiling it would have been weeks.
+        #expect(taken < 3_600_000)
+    }
 }
 
 /// Goes on by half a second whenever somebody looks.
