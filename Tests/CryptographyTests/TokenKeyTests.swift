@@ -11,7 +11,7 @@ import Testing
         await #expect(processExitsWith: .success) { [path = folder.path as String] in
             let pki = try FixturePKI.ready()
             let alpha = pki.dock("alpha")
-            let token = try SoftwareToken(in: path)
+            let token = try SoftwareToken(steeringThisProcessTo: path)
             let signing = try PrivateKey(loading: .pkcs11(token.add(alpha.signingKey, "signing")))
             let certificate = try Certificate(pem: FixturePKI.bytes(alpha.signingCertificate))
             let signature = try CMSSignature.sign([1, 2, 3], certificate: certificate, key: signing)

@@ -19,7 +19,7 @@ import Testing
                 certificate = servers.certificates.certificate("client") as String,
                 key = servers.certificates.key("client") as String
             ] in
-            let reference = try SoftwareToken(in: path).add(key, "tls")
+            let reference = try SoftwareToken(steeringThisProcessTo: path).add(key, "tls")
             try Visit(address: address, authority: authority).pay(showing: certificate, key: reference)
         }
         // Only now may the folder go.

@@ -4,6 +4,8 @@ import Foundation
 package final class SoftwareToken {
     package static let pin = "4711"
     private let folder: String
+    /// Points a process's OpenSSL to it.
+    package let environment: [String: String]
 
     package static var hasEngine: Bool {
         (try? Shell.run("openssl", ["engine", "pkcs11"]))?.succeeded == true
@@ -19,14 +21,19 @@ package final class SoftwareToken {
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
-    /// Makes it, and points this process's OpenSSL to it.
+    /// Makes it for processes that get its `environment`.
     package init(in folder: String) throws {
         self.folder = folder
         let settings = "\(folder)/conf"
+        environment = ["SOFTHSM2_CONF": settings, "PKCS11_MODULE_PATH": Self.module ?? ""]
         try "directories.tokendir = \(folder)\n".write(toFile: settings, atomically: false, encoding: .utf8)
-        unsafe setenv("SOFTHSM2_CONF", settings, 1)
-        unsafe setenv("PKCS11_MODULE_PATH", Self.module ?? "", 1)
         try tool(["--init-token", "--free", "--label", "dock", "--so-pin", "1234"])
+    }
+
+    /// Makes it, and points this process's OpenSSL to it.
+    package convenience init(steeringThisProcessTo folder: String) throws {
+        try self.init(in: folder)
+        for (name, value) in environment { unsafe setenv(name, value, 1) }
     }
 
     /// Puts a key in and gives the URI by which it is used.
@@ -44,6 +51,10 @@ package final class SoftwareToken {
     }
 
     private func tool(_ arguments: [String]) throws {
-        try Shell.check("softhsm2-util", ["--module", Self.module ?? "", "--pin", Self.pin] + arguments)
+        try Shell.check(
+            "softhsm2-util",
+            ["--module", Self.module ?? "", "--pin", Self.pin] + arguments,
+            environment: environment
+        )
     }
 }
