@@ -104,7 +104,7 @@ bench-offload:
 
 .PHONY: bench-upload
 bench-upload:
-	@$(PART) install .ci/install-deps --packages rclone age curl libnginx-mod-http-dav-ext
+	@$(PART) install .ci/install-deps --packages
 	@$(PART) build swift build -c release $(CHECK)
 	@$(PART) bench-upload env BWVDOCK_PRODUCTS="$$(swift build -c release --show-bin-path)" \
 	    $(FIRST) "$$(swift build -c release --show-bin-path)/UploadBench" 1024 5

@@ -302,7 +302,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "ServerTests",
-        dependencies: ["Bytes", "HTTPClient", "ServerHarness", "TestSupport", "Upload"]
+        dependencies: ["Bytes", "DaemonHarness", "HTTPClient", "ServerHarness", "TestSupport", "Upload"]
     ),
     .testTarget(name: "StationTests", dependencies: ["Station"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),

@@ -22,16 +22,18 @@ import Testing
 
     @Test func `wait until the system has one to give`() async {
         await #expect(processExitsWith: .success) {
-            let done = DispatchSemaphore(value: 0)
+            let (limited, done) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
             let isLifted = Atomic(false)
-            // Root is above the limit; whoever it is from here on is not.
             BlockingThread.start("lifts the limit") {
-                sleep(1)
+                limited.wait()
+                usleep(500_000)
                 isLifted.store(true, ordering: .releasing)
                 limitThreads(to: .max)
             }
+            // Root is above such limits.
             if getuid() == 0 { guard setuid(65_534) == 0 else { exit(2) } }
             limitThreads(to: 1)
+            limited.signal()
             BlockingThread.start("late") { done.signal() }
             done.wait()
             guard isLifted.load(ordering: .acquiring) else { exit(3) }
