@@ -6,6 +6,10 @@
 // Ends with 0 also when a goal is missed: it is a measurement. `UploadBench station ...` is what it starts for one docking.
 import Foundation
 
+// Whoever starts this may have blocked signals, and `openssl speed` waits for its alarm.
+var signals = sigset_t()
+unsafe sigemptyset(&signals)
+unsafe pthread_sigmask(SIG_SETMASK, &signals, nil)
 do {
     if CommandLine.arguments.dropFirst().first == "station" {
         try StationRun.runHere(Array(CommandLine.arguments.dropFirst(2)))
