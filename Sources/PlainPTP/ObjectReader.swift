@@ -2,21 +2,21 @@ package import PTPInitiator
 
 /// Reads ranges of one object by whatever means its camera has; confined to the thread of its session.
 ///
-/// Every transaction costs a pause, and until it ends nobody can have it otherwise: the longest are for cameras that have
-/// shown that they are fast.
+/// Every transaction costs a pause, and until it ends nobody can have it otherwise: each is as long as takes about a second,
+/// by the rate of the one before.
 package final class ObjectReader {
     /// Objects that can only be had in one transaction, which nothing can break off or take up again: no more than what a
     /// station that is told to park can wait for.
     package static let largestWhole: UInt64 = 1 << 30
     private static let largestPartial: UInt64 = 1 << 32
-    private static let usualPiece = 16 << 20
-    /// Bytes in a millisecond from which on a piece of the largest size takes no more than half a second.
-    private static let fast = PTPSession.largestPlainRead / 500
+    /// What is asked for first, and the least: almost any camera can send so much in the time of a transaction.
+    private static let leastPiece = 256 << 10
+    private static let pieceMilliseconds = 1000
 
     private let session: PTPSession
     private let handle: UInt32
     private let means: PlainCamera.Means
-    private var longestPiece = usualPiece
+    private var longestPiece = leastPiece
 
     package init(_ session: PTPSession, handle: UInt32, means: PlainCamera.Means) {
         self.session = session
@@ -62,11 +62,15 @@ package final class ObjectReader {
     ) throws(PTPError) -> Int {
         let start = ContinuousClock.now
         let received = try readOnce(at: offset, count: count, body)
-        if count >= Self.usualPiece {
-            let isFast = start.duration(to: .now) < .milliseconds(received / Self.fast)
-            longestPiece = isFast ? PTPSession.largestPlainRead : Self.usualPiece
-        }
+        if count >= Self.leastPiece { adapt(to: received, in: start.duration(to: .now)) }
         return received
+    }
+
+    /// What is left of an object may be too little to tell a rate by.
+    private func adapt(to bytes: Int, in time: Duration) {
+        let milliseconds = max(1, Int(time / .milliseconds(1)))
+        let possible = bytes * Self.pieceMilliseconds / milliseconds
+        longestPiece = min(max(possible, Self.leastPiece), PTPSession.largestPlainRead)
     }
 
     @safe private func readOnce(

@@ -1,3 +1,5 @@
+import CameraDevice
+import CameraFirmware
 import ControlProtocol
 import DaemonHarness
 import Foundation
@@ -26,5 +28,21 @@ import Testing
         )
         #expect(scene.park() == 0)
         try scene.expectDelivered(text)
+    }
+
+    @Test func `a plain camera is asked for no more at once than it can send in time`() async throws {
+        let scene = try Scene()
+        scene.plainBays = ["A"]
+        let plain = try PlainCamera(sizes: [2_400_000], in: scene)
+        // The whole at once would take a second longer than a transaction of so many bytes may.
+        plain.camera.device.faults.bulkInBytesPerSecond = 150_000
+        try scene.start()
+        try scene.plug(plain.camera)
+        try await scene.waitLong(for: "the slow camera to be cleared") {
+            (try? scene.bay("A"))??.state == "safeToRemove"
+        }
+        #expect(scene.daemon?.log.contains("read again") == false)
+        #expect(scene.park() == 0)
+        try scene.expectKept(plain.contents, by: PlainCamera.name("PLAIN-1"))
     }
 }
