@@ -8,12 +8,13 @@ package enum CMSSignature {
     /// Signs exact bytes; the signature carries the certificate and its chain.
     ///
     /// - Parameters:
-    ///   - bytes: what is signed; they are not in the signature.
+    ///   - bytes: what is signed; the signature is detached from them.
     ///   - certificate: the signer's own.
     ///   - chain: issuing certificates to send along; the root may stay out.
     ///   - key: the certificate's key.
     ///   - crls: revocation lists to keep with the signature, for those who check it in decades.
     ///   - time: seconds since 1970 to state as signing time; this machine's clock if `nil`.
+    ///   - carriesCopy: whether a copy of the bytes travels along, in an unsigned attribute (see `copy(in:)`).
     /// - Throws: when the key does not fit the certificate or cannot be used.
     /// - Returns: the signature in DER.
     package static func sign(
@@ -22,7 +23,8 @@ package enum CMSSignature {
         chain: [Certificate] = [],
         key: PrivateKey,
         crls: [CertificateList] = [],
-        at time: Int64? = nil
+        at time: Int64? = nil,
+        carriesCopy: Bool = false
     ) throws(CryptographyError) -> [UInt8] {
         ERR_clear_error()
         guard key.matches(certificate) else {
@@ -41,6 +43,7 @@ package enum CMSSignature {
             crls.allSatisfy({ list in unsafe CMS_add1_crl(message, list.handle) == 1 }),
             unsafe CMS_final(message, content.handle, nil, flags) == 1
         else { throw .drained("sign") }
+        if carriesCopy { unsafe try add(copy: bytes, to: signer) }
         let size = unsafe i2d_CMS_ContentInfo(message, nil)
         guard size > 0 else { throw .drained("sign") }
         return unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in

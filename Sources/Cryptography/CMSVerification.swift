@@ -64,7 +64,7 @@ extension CMSSignature {
 }
 
 /// A parsed CMS message of the one shape we accept: signed data, detached, one signer, signed attributes, SHA-2.
-@safe private struct SignedMessage: ~Copyable {
+@safe struct SignedMessage: ~Copyable {
     private let handle: OpaquePointer
 
     init(der: [UInt8]) throws(CryptographyError) {
@@ -132,6 +132,12 @@ extension CMSSignature {
         // Each reference of the stack becomes one of ours.
         defer { unsafe OPENSSL_sk_free(stack) }
         return unsafe members(of: stack).map { unsafe Certificate(adopting: $0.handle) }
+    }
+
+    /// The copy of what was signed that its signer added; it may be anybody's.
+    func copy() throws(CryptographyError) -> [UInt8]? {
+        guard let signer = unsafe members(of: CMS_get0_SignerInfos(handle)).first else { return nil }
+        return unsafe try CMSSignature.copy(of: signer.handle)
     }
 
     func lists() throws(CryptographyError) -> [CertificateList] {

@@ -85,7 +85,8 @@ struct DestinationSteps {
         let sidecars: [(Sidecar, [UInt8])] = [
             (plan.sidecars.statement, plan.manifest.bytes),
             (plan.sidecars.signature, plan.signature.bytes),
-            (.receipt, receipt.bytes.bytes), (.receiptSignature, receipt.signature.bytes),
+            // The signature first: alone it still gives the receipt back, which alone would be nobody's word.
+            (.receiptSignature, receipt.signature.bytes), (.receipt, receipt.bytes.bytes),
         ]
         for (sidecar, bytes) in sidecars {
             do throws(DestinationError) {
@@ -95,10 +96,21 @@ struct DestinationSteps {
                 if sidecar == .unprovenSignature, try isSignedThere(destination) { continue }
                 // Another station closed it in the meantime, and a closed recording takes no further receipt.
                 if try adopt(destination) { return }
-                throw .destination(name, error)
+                throw .destination(name, sidecar == .receipt ? unsigned(error) : error)
             }
         }
         try job.record(.receiptStored(destination: name))
+    }
+
+    /// Another receipt stands where ours belongs, while the signature that stands there is ours.
+    private func unsigned(_ error: DestinationError) -> DestinationError {
+        DestinationError(
+            .conflict,
+            "\(error.reason), under this station's name and without a signature",
+            hint:
+                "nothing vouches for the receipt that stands there: look at it, have it removed at the destination, then "
+                + "'bwvdock retry'; the camera keeps its copy"
+        )
     }
 
     /// Tells the destination what the recording is, where it wants that.

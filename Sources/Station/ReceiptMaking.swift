@@ -20,7 +20,8 @@ struct ReceiptMaking {
         }
         do {
             let bytes = try draft.serialized()
-            let signature = try workshop.identity.sign(bytes)
+            // Stored first, it may stand alone for a while: whoever finds it then has the receipt as well.
+            let signature = try workshop.identity.sign(bytes, carriesCopy: true)
             try job.record(.receiptMade(receipt: Blob(bytes), signature: Blob(signature)))
         } catch let failure as StepFailure {
             throw failure

@@ -1,4 +1,6 @@
+internal import Cryptography
 internal import Evidence
+internal import Journal
 internal import Policy
 internal import Upload
 
@@ -8,31 +10,26 @@ internal import Upload
 
 extension DestinationSteps {
     /// Looks for a receipt of ours beside the open recording; one that is not known to be ours is a conflict.
+    ///
+    /// The signature is stored first and carries a copy of what it signs: where it stands, the receipt is known, whether it
+    /// stands there too or was never stored.
     func findReceipt(at destination: Destination) throws(StepFailure) {
         guard job.progress.receipt == nil, let statement = job.statement else { return }
         let name = destination.name
         let standing = try at(name) {
-            () throws(DestinationError) -> (receipt: [UInt8], signature: [UInt8]?)? in
-            guard let receipt = try destination.driver.standing(.receipt, of: job.key) else { return nil }
-            return (receipt, try destination.driver.standing(.receiptSignature, of: job.key))
+            () throws(DestinationError) -> (receipt: [UInt8]?, signature: [UInt8])? in
+            guard let signature = try destination.driver.standing(.receiptSignature, of: job.key) else {
+                return nil
+            }
+            return (try destination.driver.standing(.receipt, of: job.key), signature)
         }
         guard let standing else { return }
-        guard let signature = standing.signature else {
-            throw .destination(
-                name,
-                DestinationError(
-                    .conflict,
-                    "adopt receipt: one of this station stands there without a signature, so nothing vouches for it",
-                    hint:
-                        "an upload was cut off there and the journal lost: remove that receipt at the destination, "
-                        + "then 'bwvdock retry'; the camera keeps its copy"
-                )
-            )
-        }
+        let copy = (try? CMSSignature.copy(in: standing.signature)) ?? nil
+        let receipt = standing.receipt ?? copy ?? []
         guard
             workshop.verifier.isReceipt(
-                standing.receipt,
-                signature,
+                receipt,
+                standing.signature,
                 of: job.key,
                 statement,
                 by: workshop.identity
@@ -48,7 +45,7 @@ extension DestinationSteps {
             )
         }
         try job.record(
-            .receiptFound(destination: name, receipt: Blob(standing.receipt), signature: Blob(signature))
+            .receiptFound(destination: name, receipt: Blob(receipt), signature: Blob(standing.signature))
         )
     }
 
@@ -76,12 +73,15 @@ extension ReceiptMaking {
                 (name: name, receipt: $0, isRequired: workshop.destinations[name]?.isRequired == true)
             }
         }
-        guard let first = found.first(where: \.isRequired) ?? found.first else { return closedByUs(draft) }
+        guard let first = found.first(where: \.isRequired) ?? found.first else {
+            return try closedByUs(draft)
+        }
         var contradiction: (name: String, reason: String)?
         if let other = found.first(where: { $0.isRequired && $0.receipt.bytes != first.receipt.bytes }) {
             contradiction = (other.name, "another one stands at \(first.name)")
         } else if let standing = try? Receipt(parsing: first.receipt.bytes.bytes).content {
-            contradiction = standing.contradiction(to: draft).map { (first.name, $0) }
+            contradiction = standing.contradiction(to: draft, unseen: try unseen(draft))
+                .map { (first.name, $0) }
         } else {
             contradiction = (first.name, "it cannot be read")
         }
@@ -103,10 +103,23 @@ extension ReceiptMaking {
 }
 
 extension ReceiptMaking {
+    /// The additional destinations at which nothing is proven now: they are away, or hold this recording back.
+    private func unseen(_ draft: ReceiptDraft) throws(StepFailure) -> [String: UnseenDestination] {
+        var unseen: [String: UnseenDestination] = [:]
+        for destination in workshop.destinations.values where !destination.isRequired {
+            guard !draft.destinations.contains(where: { $0.name == destination.name }) else { continue }
+            unseen[destination.name] = UnseenDestination(
+                binding: try workshop.binding(destination.name),
+                isOnThisHost: destination.isOnThisHost()
+            )
+        }
+        return unseen
+    }
+
     /// The receipt of a recording that this station itself closed somewhere before its journal was lost.
     ///
     /// Where it does not fit any more, a new one is made, which goes beside the tombstone as with other stations'.
-    private func closedByUs(_ draft: ReceiptDraft) -> (bytes: Blob, signature: Blob)? {
+    private func closedByUs(_ draft: ReceiptDraft) throws(StepFailure) -> (bytes: Blob, signature: Blob)? {
         guard let statement = job.statement else { return nil }
         for name in job.progress.destinations.keys.sorted() {
             guard let receipt = job.progress.destinations[name]?.adoptedReceipt,
@@ -118,7 +131,7 @@ extension ReceiptMaking {
                     by: workshop.identity
                 ),
                 let content = try? Receipt(parsing: receipt.bytes.bytes).content,
-                content.contradiction(to: draft) == nil
+                content.contradiction(to: draft, unseen: try unseen(draft)) == nil
             else { continue }
             return receipt
         }
@@ -126,15 +139,35 @@ extension ReceiptMaking {
     }
 }
 
+/// What is known of a destination where nothing can be proven now, and nothing need be.
+private struct UnseenDestination {
+    /// What it was found to be; `nil` where it was not met since the journal was lost.
+    let binding: DestinationBinding?
+    let isOnThisHost: Bool
+
+    /// Whether our own earlier word for it may stand: it held nobody up then, it does not now, and it is no other one.
+    func mayBe(_ there: ReceiptDestination) -> Bool {
+        guard !there.isRequired else { return false }
+        return binding.map { $0.identity == there.identity && $0.epoch == there.epoch } ?? true
+    }
+}
+
 extension ReceiptDraft {
     /// What this earlier receipt says that one made now would not; `nil` when nothing.
     ///
-    /// Times, bay, clock and audit head are of when it was made; so are the words of the evidence.
-    func contradiction(to now: ReceiptDraft) -> String? {
+    /// Times, bay, clock and audit head are of when it was made; so are the words of the evidence, and what it says of the
+    /// `unseen`, which erasing does not wait for.
+    fileprivate func contradiction(
+        to now: ReceiptDraft,
+        unseen: [String: UnseenDestination]
+    ) -> String? {
         guard key == now.key, items == now.items, unprovenByCamera == now.unprovenByCamera else {
             return "it is about something else"
         }
-        guard station == now.station, fixtures == now.fixtures, plaintextOnThisHost == now.plaintextOnThisHost
+        let mayHavePlaintext =
+            now.plaintextOnThisHost || destinations.contains { unseen[$0.name]?.isOnThisHost == true }
+        guard station == now.station, fixtures == now.fixtures,
+            plaintextOnThisHost ? mayHavePlaintext : !now.plaintextOnThisHost
         else { return "it was made by another station, or under other rules" }
         for missing in now.destinations where missing.isRequired {
             guard destinations.contains(where: { $0.name == missing.name }) else {
@@ -143,6 +176,7 @@ extension ReceiptDraft {
         }
         for there in destinations {
             guard let found = now.destinations.first(where: { $0.name == there.name }) else {
+                if unseen[there.name]?.mayBe(there) == true { continue }
                 return "it names destination \(there.name), where nothing is proven now"
             }
             guard there.withoutWords == found.withoutWords else {

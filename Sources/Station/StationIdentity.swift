@@ -29,14 +29,18 @@ package struct StationIdentity: Sendable {
         self.allowsFixtures = allowsFixtures
     }
 
-    /// A detached CMS signature over exact bytes, DER.
-    package func sign(_ bytes: [UInt8]) throws(CryptographyError) -> [UInt8] {
+    /// A detached CMS signature over exact bytes, DER; `carriesCopy` says whether they can be had from it again.
+    package func sign(
+        _ bytes: [UInt8],
+        carriesCopy: Bool = false
+    ) throws(CryptographyError) -> [UInt8] {
         try CMSSignature.sign(
             bytes,
             certificate: signing.certificate,
             chain: signing.chain,
             key: signing.key,
-            crls: lists
+            crls: lists,
+            carriesCopy: carriesCopy
         )
     }
 }

@@ -21,7 +21,8 @@ import Testing
         _ who: FixturePKI.Identity,
         chain: [Certificate] = [],
         crls: [CertificateList] = [],
-        at time: Int64? = nil
+        at time: Int64? = nil,
+        carriesCopy: Bool = false
     ) throws -> [UInt8] {
         try CMSSignature.sign(
             message,
@@ -29,7 +30,8 @@ import Testing
             chain: chain,
             key: PrivateKey(loading: .file(who.signingKey)),
             crls: crls,
-            at: time
+            at: time,
+            carriesCopy: carriesCopy
         )
     }
 

@@ -2,6 +2,8 @@ import CameraFirmware
 import ControlProtocol
 import DaemonHarness
 import Foundation
+import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -70,18 +72,59 @@ import Testing
         if point == .closing || point == .tombstone { #expect(!before.isEmpty) }
     }
 
-    @Test(arguments: [Store.bucket, .segments])
-    func `leaves a receipt alone that was never signed, and says whom that concerns`(store: Store) throws {
+    @Test(arguments: Store.allCases, [true, false])
+    func
+        `killed between the receipt's signature and the receipt, or before the answer, stores the receipt it signed`(
+            store: Store,
+            isStored: Bool
+        ) throws
+    {
         let text = CameraText("CAM-0001", [.init("rec-1", size: 70_000)])
-        let (place, camera) = try Self.stopped(at: .receiptSignature, of: store, text)
+        let place = try store.place()
+        let camera = try place.scene.camera(text)
+        let daemon = Atomic<Int32>(0)
+        place.front.rule { head in
+            guard store.begins(.receipt, head) else { return .passes }
+            let kill = { @Sendable in _ = Glibc.kill(daemon.load(ordering: .sequentiallyConsistent), SIGKILL)
+            }
+            guard isStored else {
+                kill()
+                return .answered("")
+            }
+            // The server has done it by then.
+            return .altered { answer in
+                kill()
+                return answer
+            }
+        }
         try place.scene.start()
-        try place.scene.waitForReason("without a signature")
-        #expect(camera.erased.isEmpty && camera.intact.count == 1)
-        #expect(try place.judge.closed().isEmpty)
+        daemon.store(try #require(place.scene.daemon).identifier, ordering: .sequentiallyConsistent)
+        try place.scene.plug(camera)
+        try place.scene.waitForDeath()
+        place.front.passAll()
+        #expect(try place.judge.ownReceipts().count == (isStored ? 1 : 0))
+        try place.scene.loseJournal()
+        try place.scene.start()
+        try place.scene.waitFor("A", "safeToRemove")
+        #expect(camera.intact.isEmpty && camera.erased.count == 1)
+        #expect(try place.judge.complaints(delivered: [text]) == [])
+        let audit = try String(contentsOfFile: "\(place.scene.stateDirectory)/audit.jsonl", encoding: .utf8)
+        #expect(audit.contains("\"receipt found\""))
     }
 }
 
 extension Scene {
+    /// Waits until the daemon was killed.
+    fileprivate func waitForDeath() throws {
+        var patience = 18_000
+        while daemon?.isRunning == true, patience > 0 {
+            patience -= 1
+            usleep(5_000)
+        }
+        try #require(daemon?.isRunning == false)
+        cutPower()
+    }
+
     func waitForReason(_ words: String) throws {
         try wait(for: "a reason with '\(words)'") {
             ((try? self.bay("A")) ?? nil)?.reason?.contains(words) == true

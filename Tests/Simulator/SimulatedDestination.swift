@@ -8,6 +8,8 @@ package struct SimulatedDestination: Sendable {
         var chunks: [Int: Set<Int>] = [:]
         var committed: Set<Int> = []
         var isRotten = false
+        /// What the receipt's signature carries a copy of; it is stored first.
+        var signature: Blob?
         var receipt: Blob?
     }
 

@@ -129,7 +129,7 @@ extension World {
             )
         }
         let known = stations[index].dock.recordings[key]?.receipt
-        if known == nil, let standing = destinations[destination].uploads[upload]?.receipt {
+        if known == nil, let standing = destinations[destination].uploads[upload]?.signature {
             try record(
                 .receiptFound(destination: name, receipt: standing, signature: Blob([])),
                 key,

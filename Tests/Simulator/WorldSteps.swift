@@ -45,7 +45,7 @@ extension World {
         case .storeReceipt(let name):
             let destination = try reach(name, at: index)
             let upload = SimulatedDestination.UploadName(key: key, station: index)
-            let standing = destinations[destination].uploads[upload]?.receipt
+            let standing = destinations[destination].uploads[upload]?.signature
             guard standing == nil || standing == progress.receipt?.bytes else {
                 // An additional one that was away when the journal was lost holds nothing back, and is held itself.
                 guard !destinations[destination].rule.isRequired, lostJournals > 0 else {
@@ -55,6 +55,8 @@ extension World {
                     .destination(name: name, DestinationError(.conflict, "store: another receipt stands"))
                 )
             }
+            destinations[destination].uploads[upload, default: .init()].signature = progress.receipt?.bytes
+            try answered(name, at: index)
             destinations[destination].uploads[upload, default: .init()].receipt = progress.receipt?.bytes
             try answered(name, at: index)
             try record(.receiptStored(destination: name), key, at: index)
