@@ -10,12 +10,15 @@ import USBTransport
 final class DevicePipe: CameraPipe {
     /// As large as the camera reads its store at a time, twice.
     private static let transfer = 512 << 10
+    /// As over USB, the camera has the next one to fill while the one before is worked on.
+    private static let mostPosted = 2
 
     let maximumPacketSize: Int
     let serial: String?
     let vendor: UInt16
     let product: UInt16
     private let device: DeviceAttachment
+    private var posted: [Posted] = []
 
     init(_ device: DeviceAttachment) {
         self.device = device
@@ -28,7 +31,7 @@ final class DevicePipe: CameraPipe {
 
     func send(_ bytes: [UInt8], endsWithShortPacket: Bool, timeout: Int) throws(PipeError) {
         let isWhole = bytes.count.isMultiple(of: maximumPacketSize)
-        _ = try perform(timeout) { complete in
+        let posted = try submit { complete in
             Transfer(
                 to: Endpoint.bulkOut,
                 data: bytes,
@@ -36,6 +39,7 @@ final class DevicePipe: CameraPipe {
                 complete: complete
             )
         }
+        _ = try finish(posted, timeout)
     }
 
     func expect(_ phases: [Int]) {}
@@ -46,12 +50,25 @@ final class DevicePipe: CameraPipe {
         _ body: (UnsafeRawBufferPointer) throws(PipeError) -> Void
     ) throws(PipeError) -> Int {
         var received = 0
-        repeat {
-            let packets = (min(count - received, Self.transfer) + maximumPacketSize - 1) / maximumPacketSize
-            let length = packets * maximumPacketSize
-            let outcome = try perform(timeout) { complete in
-                Transfer(from: Endpoint.bulkIn, length: length, complete: complete)
+        // What was posted for a phase that ended early serves this one.
+        var asked = posted.reduce(0) { $0 + $1.transfer.length }
+        while true {
+            while posted.isEmpty || (posted.count < Self.mostPosted && asked < count) {
+                let packets =
+                    (min(max(count - asked, 1), Self.transfer) + maximumPacketSize - 1) / maximumPacketSize
+                posted.append(
+                    try submit { complete in
+                        Transfer(
+                            from: Endpoint.bulkIn,
+                            length: packets * maximumPacketSize,
+                            complete: complete
+                        )
+                    }
+                )
+                asked += packets * maximumPacketSize
             }
+            let first = posted.removeFirst()
+            let outcome = try finish(first, timeout)
             received += outcome.count
             guard received <= count else { throw .overflow }
             for piece in outcome.pieces {
@@ -62,9 +79,8 @@ final class DevicePipe: CameraPipe {
                 }
                 try result.get()
             }
-            if outcome.count < length { break }
-        } while received < count
-        return received
+            if outcome.count < first.transfer.length || received == count { return received }
+        }
     }
 
     func cancelRequest(transaction: UInt32, timeout: Int) throws(PipeError) { throw Self.unexpected }
@@ -76,16 +92,19 @@ final class DevicePipe: CameraPipe {
 
     private static let unexpected = PipeError.failed("nothing is to be recovered in a benchmark")
 
-    /// Submits one transfer and waits for its end.
-    private func perform(
-        _ timeout: Int,
+    private func submit(
         _ make: (@escaping @Sendable (TransferOutcome) -> Void) -> Transfer
-    ) throws(PipeError) -> TransferOutcome {
+    ) throws(PipeError) -> Posted {
         let answer = Answer()
         let transfer = make { outcome in answer.give(outcome) }
         do throws(SubmitError) { try device.submit(transfer) } catch { throw .disconnected }
-        guard let outcome = answer.wait(milliseconds: timeout) else {
-            device.discard(transfer)
+        return Posted(transfer: transfer, answer: answer)
+    }
+
+    /// Waits for a transfer's end.
+    private func finish(_ posted: Posted, _ timeout: Int) throws(PipeError) -> TransferOutcome {
+        guard let outcome = posted.answer.wait(milliseconds: timeout) else {
+            device.discard(posted.transfer)
             throw .timedOut
         }
         switch outcome.status {
@@ -95,6 +114,12 @@ final class DevicePipe: CameraPipe {
         case .cancelled, .disconnected: throw .disconnected
         }
     }
+}
+
+/// A transfer on its way.
+private struct Posted {
+    let transfer: Transfer
+    let answer: Answer
 }
 
 /// The end of one transfer, for the thread that waits for it.
