@@ -11,6 +11,7 @@
 # make bench-usb  reading over a real USB stack in a virtual machine, beside libgphoto2, libmtp and a bare libusb loop
 # make bench-offload  reading and delivering 1 GiB over a mocked bus, beside a bare libusb loop
 # make bench-upload  delivering 1 GiB to nginx and to an object store, beside rclone and age, and what memory it takes
+# make bench-overlap  what streaming on gains while a server that answers late acknowledges a chunk
 # make        builds the three programs and the tests
 
 SHELL := /bin/bash
@@ -108,6 +109,13 @@ bench-upload:
 	@$(PART) build swift build -c release $(CHECK)
 	@$(PART) bench-upload env BWVDOCK_PRODUCTS="$$(swift build -c release --show-bin-path)" \
 	    $(FIRST) "$$(swift build -c release --show-bin-path)/UploadBench" 1024 5
+
+.PHONY: bench-overlap
+bench-overlap:
+	@$(PART) install .ci/install-deps --packages
+	@$(PART) build swift build -c release $(CHECK)
+	@$(PART) bench-overlap env BWVDOCK_PRODUCTS="$$(swift build -c release --show-bin-path)" \
+	    "$$(swift build -c release --show-bin-path)/UploadBench" 512 5 overlap
 
 .PHONY: bench-usb
 bench-usb:

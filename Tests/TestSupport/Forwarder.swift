@@ -17,7 +17,8 @@ package final class Forwarder: Sendable {
     private let server: LoopbackServer
     package var port: UInt16 { server.port }
 
-    package init(to target: UInt16) throws {
+    /// `acknowledgingLate` is how many milliseconds the answer to a long body is held back.
+    package init(to target: UInt16, acknowledgingLate milliseconds: Int = 0) throws {
         let shared = Shared()
         self.shared = shared
         server = try LoopbackServer { visitor in
@@ -30,7 +31,13 @@ package final class Forwarder: Sendable {
             }
             defer { shared.state.withLock { $0.sockets.subtract(ends) } }
             guard !isAway else { return }
-            Self.carry(visitor.descriptor, upstream)
+            let late = Late(milliseconds)
+            Self.carry(
+                visitor.descriptor,
+                upstream,
+                seen: { late.asked($0.count) },
+                answered: { _ in late.wait() }
+            )
         }
     }
 
@@ -44,11 +51,13 @@ package final class Forwarder: Sendable {
 
     package func bringBack() { shared.state.withLock { $0.isAway = false } }
 
-    /// Carries bytes both ways until either side is done; `seen` is shown what goes to the server.
+    /// Carries bytes both ways until either side is done; `seen` is shown what goes to the server, `answered` what comes
+    /// from it, before it is passed on.
     static func carry(
         _ client: Int32,
         _ server: Int32,
-        seen: @escaping @Sendable (ArraySlice<UInt8>) -> Void = { _ in }
+        seen: @escaping @Sendable (ArraySlice<UInt8>) -> Void = { _ in },
+        answered: (ArraySlice<UInt8>) -> Void = { _ in }
     ) {
         let done = DispatchSemaphore(value: 0)
         let thread = Thread {
@@ -56,7 +65,7 @@ package final class Forwarder: Sendable {
             done.signal()
         }
         thread.start()
-        pump(server, client) { _ in }
+        pump(server, client, answered)
         done.wait()
     }
 
@@ -83,5 +92,22 @@ package final class Forwarder: Sendable {
         }
         _ = shutdown(target, Int32(SHUT_RDWR))
         _ = shutdown(source, Int32(SHUT_RDWR))
+    }
+}
+
+/// Holds back the beginning of an answer to more than a mebibyte.
+private final class Late: Sendable {
+    private static let long = 1 << 20
+    private let milliseconds: Int
+    private let asked = Atomic(0)
+
+    init(_ milliseconds: Int) { self.milliseconds = milliseconds }
+
+    func asked(_ bytes: Int) { asked.add(bytes, ordering: .relaxed) }
+
+    func wait() {
+        guard milliseconds > 0, asked.load(ordering: .relaxed) > Self.long else { return }
+        asked.store(0, ordering: .relaxed)
+        usleep(UInt32(milliseconds) * 1000)
     }
 }

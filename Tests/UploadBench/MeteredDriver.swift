@@ -7,7 +7,13 @@ final class MeteredDriver: DestinationDriver {
     private let driver: any DestinationDriver
     private let proving = Mutex(0.0)
 
-    init(_ driver: any DestinationDriver) { self.driver = driver }
+    /// Whether it is said to take no chunk before it has acknowledged the one before.
+    private let isInOrder: Bool
+
+    init(_ driver: any DestinationDriver, inOrder: Bool = false) {
+        self.driver = driver
+        isInOrder = inOrder
+    }
 
     /// Processor seconds of this process while it proved; of a station that does nothing else meanwhile.
     var proofSeconds: Double { proving.withLock { $0 } }
@@ -22,7 +28,22 @@ final class MeteredDriver: DestinationDriver {
         return try driver.prove(item, of: recording, plan: plan)
     }
 
-    func probe() throws(DestinationError) -> DestinationProbe { try driver.probe() }
+    func probe() throws(DestinationError) -> DestinationProbe {
+        let probe = try driver.probe()
+        guard isInOrder else { return probe }
+        return DestinationProbe(
+            identity: probe.identity,
+            epoch: probe.epoch,
+            limits: ChunkLimits(
+                minimumChunk: probe.limits.minimumChunk,
+                maximumChunk: probe.limits.maximumChunk,
+                maximumChunks: probe.limits.maximumChunks,
+                parallelChunks: 1
+            ),
+            bestIntegrity: probe.bestIntegrity,
+            acceptsSidecarsAfterClose: probe.acceptsSidecarsAfterClose
+        )
+    }
 
     func begin(
         _ recording: RecordingKey,

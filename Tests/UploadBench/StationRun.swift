@@ -1,4 +1,5 @@
 import AuditLog
+import CameraDevice
 import CameraFirmware
 import Channel
 import Cryptography
@@ -32,6 +33,10 @@ struct StationRun: Codable {
     let login: String
     let user: String
     let key: String
+    /// Whether a chunk is begun only when the one before is acknowledged.
+    var sendsInOrder = false
+    /// What the camera gives in a second; `nil` for all it can.
+    var bytesPerSecond: Int?
 
     /// Runs from plug to "safe to remove".
     func run() throws -> StationFigures {
@@ -40,8 +45,12 @@ struct StationRun: Codable {
         var guise = CameraGuise()
         guise.around = { meter.around($0) }
         let camera = try VirtualCamera(try text.file(), store: store, guise: guise)
+        camera.device.faults.bulkInBytesPerSecond = bytesPerSecond
         let bus = FileBus()
-        let driver = MeteredDriver(try ObjectStoreDriver(settings(), stationName: Self.name))
+        let driver = MeteredDriver(
+            try ObjectStoreDriver(settings(), stationName: Self.name),
+            inOrder: sendsInOrder
+        )
         let station = try Station(setup(driver), bus: bus)
         try station.start()
         let (start, before) = (ContinuousClock.now, Usage.own())

@@ -19,6 +19,7 @@ final class StorePlace: Place {
     }
 
     var login: String { server.login }
+    var port: UInt16 { server.port }
     var peerURL: String { "\(server.storage())/peers/clip.bin" }
     var peerHeaders: [String] { ["X-Auth-Token: \(talk.token)"] }
     var rcloneSettings: [String: String] {
