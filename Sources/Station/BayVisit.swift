@@ -53,6 +53,7 @@ final class BayVisit: Sendable {
             switch docking.run(port, opener) {
             case .docked(let camera, let open):
                 link.state = open
+                open.rest()
                 post(.docked(bay: bay, visit: visit, camera))
             case .refused(let reason): post(.refused(bay: bay, visit: visit, reason: reason))
             case .failed(let reason): post(.dockingFailed(bay: bay, visit: visit, reason: reason))
@@ -78,6 +79,7 @@ final class BayVisit: Sendable {
             if task.step != .transfer { heartbeat.allow(3_600_000) }
             let outcome = StepRunner(workshop: workshop, worker: worker).run(task, link.state)
             if case .cameraLost = outcome { closeLink() }
+            link.state?.rest()
             post(.stepEnded(worker: worker, task.key, task.step, outcome))
         }
     }

@@ -33,6 +33,8 @@ final class CameraLink {
         session = channel.session
     }
 
+    func rest() { pipe.rest() }
+
     func close() {
         session.close()
         pipe.close()

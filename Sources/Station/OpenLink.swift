@@ -6,6 +6,14 @@ enum OpenLink {
     /// Without the channel: its recordings are unproven by it, and it is never told anything.
     case plain(PlainLink)
 
+    /// Keeps nothing for the next read: a camera may stay docked for days.
+    func rest() {
+        switch self {
+        case .channel(let link): link.rest()
+        case .plain(let link): link.rest()
+        }
+    }
+
     func close() {
         switch self {
         case .channel(let link): link.close()

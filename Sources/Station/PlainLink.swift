@@ -25,6 +25,8 @@ final class PlainLink {
         self.heartbeat = heartbeat
     }
 
+    func rest() { pipe.rest() }
+
     func close() {
         session.close()
         pipe.close()

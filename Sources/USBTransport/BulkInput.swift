@@ -82,9 +82,16 @@ final class BulkInput {
         giveBack()
     }
 
-    /// Lets go of all memory when nothing is to come, so that a camera that is not being read has none.
-    private func giveBack() {
+    /// Lets go of the memory kept for the next read, so that a camera that is not being read has none.
+    func rest() {
         if plan.isEmpty, posted.isEmpty { spare = [] }
+    }
+
+    /// Lets the kernel have its memory whenever nothing is to come: other cameras may lack it.
+    ///
+    /// Ours is kept, for it would have to be cleared anew for each transaction.
+    private func giveBack() {
+        if plan.isEmpty, posted.isEmpty { spare.removeAll(where: \.isMapped) }
     }
 
     private func postPlanned() throws(PipeError) {

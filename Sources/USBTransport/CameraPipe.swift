@@ -6,6 +6,8 @@ package protocol CameraPipe: BulkPipe {
     var serial: String? { get }
     var vendor: UInt16 { get }
     var product: UInt16 { get }
+    /// Says that nothing is read for a while: what was kept for the next read may go.
+    func rest()
     /// Ends everything in flight and lets the device go.
     func close()
 }

@@ -39,6 +39,8 @@ package final class USBBulkPipe: CameraPipe {
 
     deinit { close() }
 
+    package func rest() { input.rest() }
+
     /// Ends everything in flight and lets the device go.
     package func close() {
         guard !isClosed else { return }

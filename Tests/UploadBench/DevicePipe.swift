@@ -27,6 +27,7 @@ final class DevicePipe: CameraPipe {
         maximumPacketSize = device.descriptors.speed.bulkPacketSize
     }
 
+    func rest() {}
     func close() {}
 
     func send(_ bytes: [UInt8], endsWithShortPacket: Bool, timeout: Int) throws(PipeError) {
