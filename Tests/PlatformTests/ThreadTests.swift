@@ -39,21 +39,6 @@ import Testing
             guard isLifted.load(ordering: .acquiring) else { exit(3) }
         }
     }
-
-    @Test func `buffers go back to the system when they are freed`() async {
-        await #expect(processExitsWith: .success) {
-            HeapBounds.apply()
-            // The allocator would take each size for small once one of it was freed, and keep the second.
-            for _ in 0..<2 {
-                let before = try resident()
-                var buffers = (0..<64).map { [UInt8](repeating: $0, count: 1 << 20) }
-                #expect(try resident() > before + 60 << 20)
-                #expect(buffers.last?.last == 63)
-                buffers = []
-                #expect(try resident() < before + 8 << 20)
-            }
-        }
-    }
 }
 
 /// How many threads the user of this process may have, all processes together.
@@ -63,10 +48,4 @@ private func limitThreads(to count: rlim_t) {
     _ = unsafe getrlimit(resource, &limit)
     limit.rlim_cur = min(count, limit.rlim_max)
     _ = unsafe setrlimit(resource, &limit)
-}
-
-/// Bytes of this process that are in memory.
-private func resident() throws -> Int {
-    let pages = String(decoding: try AtomicFile.read("/proc/self/statm"), as: UTF8.self).split(separator: " ")
-    return (pages.dropFirst().first.flatMap { Int($0) } ?? 0) * sysconf(Int32(_SC_PAGESIZE))
 }
