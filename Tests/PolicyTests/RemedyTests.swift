@@ -149,41 +149,11 @@ private struct PolicyScene {
     private var random = SeededGenerator(seed: 9)
 
     init() throws {
-        dock = Dock(
-            settings: DockSettings(
-                destinations: [DestinationRule(name: "dams", isRequired: true)],
-                maximumActiveOffloads: 2,
-                retry: RetryRule(firstMilliseconds: 1000, maximumMilliseconds: 2000),
-                erases: true
-            )
-        )
-        key = RecordingKey(
-            domain: try #require(TrustDomain("north.bwvdock-fixture.invalid")),
-            serial: try #require(CameraSerial("CAM-1")),
-            recording: try #require(RecordingID("R1")),
-            manifest: try #require(SHA256Digest([UInt8](repeating: 7, count: 32)))
-        )
-        let plan = Plan(
-            sequence: 1,
-            isEvidential: false,
-            start: 0,
-            chunkCounts: [1],
-            size: 1,
-            manifest: Blob([]),
-            signature: Blob([]),
-            docked: DockingNote(bay: "A", time: 0, clock: nil, revocationList: nil)
-        )
+        dock = OneStation.dock()
+        key = try OneStation.key("R1")
         _ = send(.attached(bay: "A", claimedSerial: "CAM-1"))
-        _ = send(.recorded(key, .planned(plan)))
-        let camera = DockedCamera(
-            domain: key.domain,
-            serial: key.serial,
-            recordings: [ListedRecording(key: key, state: .offered)],
-            openRecordings: 0,
-            missing: [],
-            rejected: []
-        )
-        _ = send(.docked(bay: "A", visit: 1, camera))
+        _ = send(.recorded(key, .planned(OneStation.plan)))
+        _ = send(.docked(bay: "A", visit: 1, OneStation.camera(offering: [key])))
     }
 
     mutating func send(_ event: DockEvent) -> [DockCommand] {

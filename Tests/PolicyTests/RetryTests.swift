@@ -21,9 +21,9 @@ import Testing
         _ = scene.send(.recorded(scene.keys[0], .lifted))
         #expect(!scene.docks(scene.send(.recorded(scene.keys[1], .lifted))), "never two at once")
         // The listing under way had passed the second one already.
-        _ = scene.send(.recorded(scene.keys[0], .planned(TwoQuarantined.plan)))
+        _ = scene.send(.recorded(scene.keys[0], .planned(OneStation.plan)))
         #expect(scene.docks(scene.dockedAgain()))
-        _ = scene.send(.recorded(scene.keys[1], .planned(TwoQuarantined.plan)))
+        _ = scene.send(.recorded(scene.keys[1], .planned(OneStation.plan)))
         let commands = scene.dockedAgain()
         #expect(!scene.docks(commands))
         #expect(scene.keys.allSatisfy { scene.dock.recordings[$0]?.plan != nil })
@@ -54,34 +54,9 @@ private struct TwoQuarantined {
     let keys: [RecordingKey]
     private var random = SeededGenerator(seed: 4)
 
-    static let plan = Plan(
-        sequence: 1,
-        isEvidential: false,
-        start: 0,
-        chunkCounts: [1],
-        size: 1,
-        manifest: Blob([]),
-        signature: Blob([]),
-        docked: DockingNote(bay: "A", time: 0, clock: nil, revocationList: nil)
-    )
-
     init() throws {
-        dock = Dock(
-            settings: DockSettings(
-                destinations: [DestinationRule(name: "dams", isRequired: true)],
-                maximumActiveOffloads: 2,
-                retry: RetryRule(firstMilliseconds: 1000, maximumMilliseconds: 2000),
-                erases: true
-            )
-        )
-        keys = try ["R1", "R2"].map { name in
-            RecordingKey(
-                domain: try #require(TrustDomain("north.bwvdock-fixture.invalid")),
-                serial: try #require(CameraSerial("CAM-1")),
-                recording: try #require(RecordingID(name)),
-                manifest: try #require(SHA256Digest([UInt8](repeating: 7, count: 32)))
-            )
-        }
+        dock = OneStation.dock()
+        keys = try ["R1", "R2"].map(OneStation.key)
         _ = send(.attached(bay: "A", claimedSerial: "CAM-1"))
         for key in keys { _ = send(.recorded(key, .quarantined(reason: "wrong bytes"))) }
         _ = dockedAgain()
@@ -90,15 +65,7 @@ private struct TwoQuarantined {
     mutating func send(_ event: DockEvent) -> [DockCommand] { dock.handle(event, now: 1000, random: &random) }
 
     mutating func dockedAgain() -> [DockCommand] {
-        let camera = DockedCamera(
-            domain: keys[0].domain,
-            serial: keys[0].serial,
-            recordings: keys.map { ListedRecording(key: $0, state: .offered) },
-            openRecordings: 0,
-            missing: [],
-            rejected: []
-        )
-        return send(.docked(bay: "A", visit: 1, camera))
+        send(.docked(bay: "A", visit: 1, OneStation.camera(offering: keys)))
     }
 
     private func request(_ recording: String) -> RetryRequest {
