@@ -40,7 +40,7 @@ package struct TLSIdentity: Sendable {
                 .failed,
                 "read certificate",
                 subject: path,
-                causes: ["there is no such file, or it may not be read"]
+                causes: ["there is no such file, it may not be read, or it is far too long"]
             )
         }
         let certificates = try Certificate.all(pem: text)

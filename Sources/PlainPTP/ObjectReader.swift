@@ -62,11 +62,11 @@ package final class ObjectReader {
     ) throws(PTPError) -> Int {
         let start = ContinuousClock.now
         let received = try readOnce(at: offset, count: count, body)
+        // What is left of an object may be too little to tell a rate by.
         if count >= Self.leastPiece { adapt(to: received, in: start.duration(to: .now)) }
         return received
     }
 
-    /// What is left of an object may be too little to tell a rate by.
     private func adapt(to bytes: Int, in time: Duration) {
         let milliseconds = max(1, Int(time / .milliseconds(1)))
         let possible = bytes * Self.pieceMilliseconds / milliseconds

@@ -52,7 +52,11 @@ import Testing
         )
     }
 
-    @Test(arguments: ["{}", "[]", "status", "{\"request\":\"erase\"}", "\u{0}"])
+    @Test(arguments: [
+        "{}", "[]", "status", "{\"request\":\"erase\"}", "\u{0}",
+        // As deep as a request may be long: whoever reads it has the stack of a small thread.
+        String(repeating: "[", count: 4000), String(repeating: "{\"a\":", count: 680),
+    ])
     func `a strange request is refused and the conversation ends`(request: String) throws {
         try withServer { server, path in
             let connection = try UnixConnection(connectingTo: path)
