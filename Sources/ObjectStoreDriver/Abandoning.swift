@@ -10,6 +10,7 @@ extension ObjectStoreDriver {
     /// the credentials delete nothing, nothing is deleted.
     package func abandon(_ recording: RecordingKey) throws(DestinationError) {
         try check()
+        marks.forget(under: Names.staging(recording, station))
         let staged = try client.list(Names.segments, prefix: Names.staging(recording, station)) ?? []
         for object in try unreferenced(staged, recording) {
             try delete("\(Names.segments)/\(object.name)")
@@ -54,6 +55,7 @@ extension ObjectStoreDriver {
         }
         guard try delete(path) else { throw Self.mustGo(name, recording, cause) }
         let prefix = "\(Names.staging(recording, station))\(name)/"
+        marks.forget(under: prefix)
         for object in try client.list(Names.segments, prefix: prefix) ?? [] {
             guard try delete("\(Names.segments)/\(object.name)") else {
                 throw Self.mustGo(name, recording, cause)

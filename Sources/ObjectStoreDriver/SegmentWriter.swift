@@ -56,6 +56,11 @@ final class SegmentWriter: ChunkWriter {
         let response = try sending.finish()
         sending.pool.give(sending.upload.connection)
         if response.status == 412 { return try requireStanding() }
+        if response.status == 401 {
+            // Told only now by a server that does not answer before it has a body: the next chunk shall have a new token.
+            try client.renew(insteadOf: sending.token)
+            throw DestinationError(.resendChunk, "put \(subject): the token is not taken any more")
+        }
         guard response.isSuccess else { throw .refusal(response, "put \(subject)") }
     }
 

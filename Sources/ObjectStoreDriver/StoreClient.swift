@@ -60,6 +60,11 @@ final class StoreClient: Sendable {
         )
     }
 
+    /// Logs in again, unless another has done so since `refused` was given out.
+    func renew(insteadOf refused: String) throws(DestinationError) {
+        _ = try login.account(insteadOf: refused)
+    }
+
     /// Asks the store itself, beside any account, what it can do; none where it does not say.
     ///
     /// `isSettled` is false for what may only be something between that answers in its place.

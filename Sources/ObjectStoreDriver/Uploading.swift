@@ -38,10 +38,11 @@ extension ObjectStoreDriver {
     /// Notes at the store that the item was begun, and gives up what others left behind of the recording long ago.
     private func mark(_ recording: RecordingKey, _ item: String) throws(DestinationError) {
         guard try client.object("\(Names.container(recording))/\(item)") == nil else { return }
-        let mark = "\(Names.segments)/\(Names.mark(recording, station, item))"
-        let response = try client.send(.put, mark, headers: [("If-None-Match", "*")])
+        let mark = Names.mark(recording, station, item)
+        let response = try client.send(.put, "\(Names.segments)/\(mark)", headers: [("If-None-Match", "*")])
+        guard response.isSuccess || response.status == 412 else { throw .refusal(response, "begin \(item)") }
+        marks.note(mark)
         if response.status == 412 { return }
-        guard response.isSuccess else { throw .refusal(response, "begin \(item)") }
         try giveUpLeftovers(of: recording)
     }
 
@@ -83,8 +84,12 @@ extension ObjectStoreDriver {
                 client
             )
         }
-        guard try client.object("\(Names.segments)/\(Names.mark(recording, station, name))") != nil else {
-            throw DestinationError(.beginAgain, "put chunk \(chunk.index) of \(name): the upload is gone")
+        let mark = Names.mark(recording, station, name)
+        if !marks.contains(mark) {
+            guard try client.object("\(Names.segments)/\(mark)") != nil else {
+                throw DestinationError(.beginAgain, "put chunk \(chunk.index) of \(name): the upload is gone")
+            }
+            marks.note(mark)
         }
         return try SegmentWriter(
             chunk,
@@ -119,7 +124,9 @@ extension ObjectStoreDriver {
         let prefix = "\(Names.staging(recording, station))\(name)/"
         let listed = try client.list(Names.segments, prefix: prefix) ?? []
         let found = Dictionary(listed.map { ($0.name, $0) }) { first, _ in first }
-        guard found[Names.mark(recording, station, name)] != nil else { return nil }
+        let mark = Names.mark(recording, station, name)
+        guard found[mark] != nil else { return nil }
+        marks.note(mark)
         var held: [Int: ListedObject] = [:]
         for chunk in item.chunks {
             let segment = found[Names.segment(recording, station, name, chunk)]

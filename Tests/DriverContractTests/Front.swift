@@ -10,6 +10,8 @@ final class Front: Sendable {
         case passes
         /// Answered here; the server never sees it.
         case answered(String)
+        /// Answered here as soon as its head is there, and the connection closed.
+        case refused(String)
         /// The server does it, and the answer is lost.
         case unheard
         /// The server's answer goes through this.
@@ -48,6 +50,10 @@ final class Front: Sendable {
         guard !head.isEmpty else { return false }
         shared.seen.withLock { $0.append(head) }
         let fate = shared.judge.withLock { $0 }(head)
+        if case .refused(let text) = fate {
+            visitor.write(text)
+            return false
+        }
         if head.contains("Expect: 100-continue") { visitor.write("HTTP/1.1 100 Continue\r\n\r\n") }
         let body = visitor.read(length(of: head))
         if case .answered(let text) = fate { return visitor.write(text) }

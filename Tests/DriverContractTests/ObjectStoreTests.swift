@@ -37,6 +37,10 @@ import Upload
         .answered("HTTP/1.1 \(status) X\r\n\(headers)Content-Length: 12\r\n\r\nsecret words")
     }
 
+    static func refusal(_ status: Int) -> Front.Fate {
+        .refused("HTTP/1.1 \(status) X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    }
+
     static func said(_ body: String) -> Front.Fate {
         .answered("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
     }
@@ -97,7 +101,8 @@ import Upload
         let isExpired = Flag()
         front.rule { head in
             if head.contains("/auth/v1.0") { isExpired.set(false) }
-            return isExpired.isSet ? Self.answer(401) : .passes
+            guard isExpired.isSet else { return .passes }
+            return head.contains("Expect: 100-continue") ? Self.refusal(401) : Self.answer(401)
         }
         for chunk in item.chunks {
             // A whole item is one request, which is let in at its start.

@@ -1,0 +1,66 @@
+import Bytes
+import Evidence
+import HTTPClient
+import Synchronization
+import Testing
+import Upload
+
+@testable import ObjectStoreDriver
+
+/// How segments go to an object store: what is asked before each of them, and what is noticed later.
+@Suite struct `Segments on their way to an object store` {
+    private let setting: `An object store`.Setting
+    private let sample: Sample
+    private let mark: String
+
+    init() throws {
+        setting = try `An object store`.setting()
+        sample = try Sample()
+        mark = Names.mark(sample.key, "north", try sample.items[0].fileName())
+    }
+
+    private var looks: Int { setting.front.heads.count { $0.hasPrefix("HEAD") && $0.contains("/begun ") } }
+
+    @Test func `follow each other without a look at their mark before each`() throws {
+        let item = sample.items[0]
+        let token = try setting.driver.begin(sample, item)
+        for chunk in item.chunks { try setting.driver.send(chunk, token, sample, item) }
+        #expect(looks == 0)
+        // A driver that starts in the middle has seen nothing yet.
+        let next = try ObjectStoreDriver(setting.settings, stationName: "north")
+        for chunk in item.chunks { try next.send(chunk, token, sample, item) }
+        #expect(looks == 1)
+    }
+
+    @Test func `of an upload that somebody else removed are missed at the commit`() throws {
+        let item = sample.items[0]
+        let token = try setting.driver.begin(sample, item)
+        try setting.driver.send(item.chunks[0], token, sample, item)
+        _ = try setting.destination.owner().send(.delete, "\(Names.segments)/\(mark)")
+        for chunk in item.chunks.dropFirst() { try setting.driver.send(chunk, token, sample, item) }
+        #expect(
+            remedy(of: try setting.driver.commit(token, of: sample.key, item: item)) == .beginAgain
+        )
+        // Begun again, what stands is not sent twice.
+        let again = try setting.driver.begin(sample, item)
+        #expect(try setting.driver.resume(again, of: sample.key, item: item) == .open(held: [0, 1, 2]))
+    }
+
+    @Test func `are sent again with a new token where the old one is refused after the last byte`() throws {
+        let item = sample.items[0]
+        let token = try setting.driver.begin(sample, item)
+        let isExpired = Mutex(true)
+        setting.front.rule { head in
+            if head.contains("/auth/v1.0") { isExpired.withLock { $0 = false } }
+            return isExpired.withLock { $0 } ? `An object store`.answer(401) : .passes
+        }
+        #expect(
+            remedy(of: try setting.driver.send(item.chunks[0], token, sample, item)) == .resendChunk
+        )
+        for chunk in item.chunks { try setting.driver.send(chunk, token, sample, item) }
+        let committed = try setting.driver.commit(token, of: sample.key, item: item)
+        #expect(
+            try setting.driver.prove(committed, of: sample.key, plan: item).sha256 == item.digest.hex
+        )
+    }
+}
