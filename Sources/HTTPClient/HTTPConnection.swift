@@ -12,6 +12,11 @@ package final class HTTPConnection: @unchecked Sendable {
     let settings: HTTPSettings
     private let identity: IdentityHolder?
     private let handles: TransferHandles
+    /// When an upload was last accepted.
+    private var lastAccepted: Int64?
+    private static let unaskedMilliseconds: Int64 = 10_000
+    /// A body that may be refused when it is half sent should not be a large one.
+    private static let mostUnasked: UInt64 = 64 << 20
 
     /// Prepares a connection; nothing is sent before the first request.
     package init(to endpoint: Endpoint, _ settings: HTTPSettings) throws(DestinationError) {
@@ -65,7 +70,7 @@ package final class HTTPConnection: @unchecked Sendable {
         }
         var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         // libcurl would ask by itself for large bodies.
-        lines.append(request.awaitsContinue ? "Expect: 100-continue" : "Expect:")
+        lines.append(request.awaitsContinue && !mayGoUnasked(request) ? "Expect: 100-continue" : "Expect:")
         let exchange = unsafe Exchange(request, headers: try HeaderList(lines), sink: sink)
         try configure(exchange)
         guard unsafe curl_multi_add_handle(handles.multi, handles.easy) == CURLM_OK else {
@@ -73,6 +78,17 @@ package final class HTTPConnection: @unchecked Sendable {
         }
         return exchange
     }
+
+    /// Whether an upload was accepted here so lately that asking before this one would only cost a round trip.
+    ///
+    /// A refusal may come all the same, and is read while the body is still being sent.
+    private func mayGoUnasked(_ request: HTTPRequest) -> Bool {
+        guard let lastAccepted, request.length <= Self.mostUnasked else { return false }
+        return Monotonic.now() - lastAccepted < Self.unaskedMilliseconds
+    }
+
+    /// Notes whether the other side took an upload over this connection.
+    func note(isAccepted: Bool) { lastAccepted = isAccepted ? Monotonic.now() : nil }
 
     /// Waits for the answer's end and leaves the connection ready for the next request.
     func finish(_ exchange: Exchange) throws(DestinationError) -> HTTPResponse {

@@ -25,7 +25,7 @@ package struct HTTPRequest: Sendable {
     package var target: String
     package var headers: [(name: String, value: String)] = []
     package var body = Body.none
-    /// Asks the other side first, so that a refusal costs no body.
+    /// Asks the other side first, so that a refusal costs no body; not where it has just taken one over this connection.
     package var awaitsContinue = false
     /// The longest answer that is taken into memory.
     package var answerLimit = 1 << 20

@@ -58,7 +58,13 @@ package final class HTTPUpload {
         }
         isOver = true
         connection.resume(exchange)
-        do throws(DestinationError) { return try connection.finish(exchange) } catch { throw .failed(error) }
+        do throws(DestinationError) {
+            let response = try connection.finish(exchange)
+            connection.note(isAccepted: response.isSuccess)
+            return response
+        } catch {
+            throw .failed(error)
+        }
     }
 
     private func send(_ bytes: UnsafeRawBufferPointer) throws(HTTPUploadError) {

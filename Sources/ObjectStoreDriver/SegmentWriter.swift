@@ -56,11 +56,7 @@ final class SegmentWriter: ChunkWriter {
         let response = try sending.finish()
         sending.pool.give(sending.upload.connection)
         if response.status == 412 { return try requireStanding() }
-        if response.status == 401 {
-            // Told only now by a server that does not answer before it has a body: the next chunk shall have a new token.
-            try client.renew(insteadOf: sending.token)
-            throw DestinationError(.resendChunk, "put \(subject): the token is not taken any more")
-        }
+        if response.status == 401 { throw try renewed() }
         guard response.isSuccess else { throw .refusal(response, "put \(subject)") }
     }
 
@@ -88,11 +84,20 @@ final class SegmentWriter: ChunkWriter {
                     insteadOf: sending.token
                 )
                 unsafe try send(bytes, mayRefresh: false)
+            case .early(let response) where response.status == 401:
+                isOpen = false
+                throw try renewed()
             case .early(let response):
                 isOpen = false
                 throw .refusal(response, "put \(subject)")
             }
         }
+    }
+
+    /// Logs in for the next chunk: of this one, bytes are gone with a token that is not taken any more.
+    private func renewed() throws(DestinationError) -> DestinationError {
+        try client.renew(insteadOf: sending.token)
+        return DestinationError(.resendChunk, "put \(subject): the token is not taken any more")
     }
 
     private func requireStanding() throws(DestinationError) {

@@ -52,6 +52,7 @@ final class Front: Sendable {
         let fate = shared.judge.withLock { $0 }(head)
         if case .refused(let text) = fate {
             visitor.write(text)
+            visitor.waitForClose()
             return false
         }
         if head.contains("Expect: 100-continue") { visitor.write("HTTP/1.1 100 Continue\r\n\r\n") }

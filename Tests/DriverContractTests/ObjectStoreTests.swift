@@ -107,6 +107,11 @@ import Upload
         for chunk in item.chunks {
             // A whole item is one request, which is let in at its start.
             if way == .segments || chunk.index == 0 { isExpired.set(true) }
+            // Where bytes are gone with the old token, the chunk is asked for again.
+            guard let remedy = remedy(of: try setting.driver.send(chunk, token, sample, item)) else {
+                continue
+            }
+            #expect(remedy == .resendChunk)
             try setting.driver.send(chunk, token, sample, item)
         }
         isExpired.set(true)
@@ -268,14 +273,6 @@ import Upload
         // Corrected in the configuration: no byte is sent again.
         try driver.describe(sample.key, RecordingMetadata(entries: [.init(name: "StartTime", value: "now")]))
         _ = try driver.close(sample.key, items: items)
-    }
-
-    @Test func `takes segments of real size`() throws {
-        let setting = try Self.setting()
-        let sample = try Sample(sizes: [(17 << 20) + 5], chunkSize: 8 << 20)
-        let committed = try setting.driver.upload(sample, sample.items[0])
-        let proof = try setting.driver.prove(committed, of: sample.key, plan: sample.items[0])
-        #expect(proof.sha256 == sample.items[0].digest.hex && proof.integrity == .readBack)
     }
 
     @Test func `that lets nothing be read is claimed by size alone`() throws {

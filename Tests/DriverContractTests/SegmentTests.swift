@@ -63,4 +63,11 @@ import Upload
             try setting.driver.prove(committed, of: sample.key, plan: item).sha256 == item.digest.hex
         )
     }
+
+    @Test func `may be of real size`() throws {
+        let sample = try Sample(sizes: [(17 << 20) + 5], chunkSize: 8 << 20)
+        let committed = try setting.driver.upload(sample, sample.items[0])
+        let proof = try setting.driver.prove(committed, of: sample.key, plan: sample.items[0])
+        #expect(proof.sha256 == sample.items[0].digest.hex && proof.integrity == .readBack)
+    }
 }

@@ -89,6 +89,35 @@ import Upload
         #expect(!seen.withLock { $0 }.contains("Expect"))
     }
 
+    @Test func `does not ask where the body before was taken, over the same connection`() throws {
+        let heads = Mutex<[String]>([])
+        let server = try LoopbackServer { visitor in
+            for status in [201, 507, 201, 201] {
+                let head = visitor.readHead()
+                guard !head.isEmpty else { return }
+                heads.withLock { $0.append(head) }
+                if head.contains("Expect") { visitor.write("HTTP/1.1 100 Continue\r\n\r\n") }
+                _ = visitor.read(1)
+                visitor.write("HTTP/1.1 \(status) X\r\nContent-Length: 0\r\n\r\n")
+            }
+        }
+        let connection = try connect(server)
+        var request = streamed(1)
+        request.awaitsContinue = true
+        for status in [201, 507, 201] {
+            let upload = try connection.upload(request)
+            try upload.write([7])
+            #expect(try upload.finish().status == status)
+        }
+        // One that would be long on its way is asked for all the same.
+        request.body = .streamed(1 << 30)
+        try connection.upload(request).write([7])
+        eventually { heads.withLock { $0.count } == 4 }
+        #expect(
+            heads.withLock { $0.map { $0.contains("Expect: 100-continue") } } == [true, false, true, true]
+        )
+    }
+
     @Test func `reads an early refusal before it notices that nobody reads on`() throws {
         let server = try LoopbackServer { visitor in
             _ = visitor.readHead()
