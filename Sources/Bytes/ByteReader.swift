@@ -2,35 +2,43 @@
 package struct TruncatedBytes: Error, Equatable, CustomStringConvertible {
     package let needed: Int
     package let available: Int
+
+    @inlinable init(needed: Int, available: Int) {
+        self.needed = needed
+        self.available = available
+    }
+
     package var description: String { "truncated: \(needed) bytes needed, \(available) available" }
 }
 
 /// A bounds-checked cursor over bytes; it never reads past the end.
+///
+/// Inlinable for the same reason as `ByteWriter`.
 package struct ByteReader: Sendable {
-    private let bytes: [UInt8]
-    private(set) package var offset: Int
+    @usableFromInline let bytes: [UInt8]
+    package internal(set) var offset: Int
 
-    package init(_ bytes: [UInt8]) {
+    @inlinable package init(_ bytes: [UInt8]) {
         self.bytes = bytes
         offset = 0
     }
 
-    package var remaining: Int { bytes.count - offset }
-    package var isAtEnd: Bool { remaining == 0 }
+    @inlinable package var remaining: Int { bytes.count - offset }
+    @inlinable package var isAtEnd: Bool { remaining == 0 }
 
-    package mutating func littleEndian<T: FixedWidthInteger & UnsignedInteger>(
+    @inlinable package mutating func littleEndian<T: FixedWidthInteger & UnsignedInteger>(
         _: T.Type = T.self
     ) throws(TruncatedBytes) -> T {
         T(littleEndian: try raw())
     }
 
-    package mutating func bigEndian<T: FixedWidthInteger & UnsignedInteger>(
+    @inlinable package mutating func bigEndian<T: FixedWidthInteger & UnsignedInteger>(
         _: T.Type = T.self
     ) throws(TruncatedBytes) -> T {
         T(bigEndian: try raw())
     }
 
-    package mutating func take(_ count: Int) throws(TruncatedBytes) -> ArraySlice<UInt8> {
+    @inlinable package mutating func take(_ count: Int) throws(TruncatedBytes) -> ArraySlice<UInt8> {
         guard count >= 0, count <= remaining else {
             throw TruncatedBytes(needed: count, available: remaining)
         }
@@ -39,10 +47,11 @@ package struct ByteReader: Sendable {
     }
 
     /// Assembles the bytes in memory order, as this (little-endian or big-endian) machine would load them.
-    private mutating func raw<T: FixedWidthInteger & UnsignedInteger>() throws(TruncatedBytes) -> T {
-        let slice = try take(T.bitWidth / 8)
+    @inlinable mutating func raw<T: FixedWidthInteger & UnsignedInteger>() throws(TruncatedBytes) -> T {
         var value: T = 0
-        for (index, byte) in slice.enumerated() { value |= T(truncatingIfNeeded: byte) << (8 * index) }
+        for (index, byte) in try take(T.bitWidth / 8).enumerated() {
+            value |= T(truncatingIfNeeded: byte) << (8 * index)
+        }
         return T(littleEndian: value)
     }
 }

@@ -5,7 +5,8 @@
 package struct ByteWriter: Sendable {
     package internal(set) var bytes: [UInt8] = []
 
-    @inlinable package init() {}
+    /// Has room for what is usually written, a container's or a frame's framing, so that it grows no further.
+    @inlinable package init() { bytes.reserveCapacity(64) }
 
     @inlinable package mutating func littleEndian(_ value: some FixedWidthInteger & UnsignedInteger) {
         unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
