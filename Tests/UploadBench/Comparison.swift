@@ -125,6 +125,13 @@ struct Comparison {
             "the same / (openssl speed with a manifest's two hashes + bare send)",
             { (inTransit($0) - $0.bounds.read) / $0.bounds.sumWithBothHashes }
         )
+        let bounds = { (round: Round) in round.bounds.sum + round.bounds.read }
+        say("\(place.name): what openssl speed, a bare send and reading the file come to without us")
+        line("those, and openssl speed's hash again / rclone copy + check --download") {
+            (bounds($0) + $0.bounds.hash) / perGiB($0.rclone.copy.processor + $0.rclone.check.processor)
+        }
+        line("those / rclone copy") { bounds($0) / perGiB($0.rclone.copy.processor) }
+        line("those / age | tee | curl") { bounds($0) / perGiB($0.age.processor) }
         say("\(place.name): wall seconds")
         line("ours, plug to safe to remove, read back") { $0.ours.usage.wall }
         line("rclone copy + check --download") { $0.rclone.copy.wall + $0.rclone.check.wall }
