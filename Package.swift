@@ -252,7 +252,7 @@ let tests: [Target] = [
     .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "Platform"]),
     .testTarget(
         name: "CryptographyTests",
-        dependencies: ["Bytes", "Cryptography", "Platform", "TestSupport"]
+        dependencies: ["Bytes", "CDigest", "Cryptography", "Platform", "TestSupport"]
     ),
     .testTarget(
         name: "DaemonTests",

@@ -1,4 +1,5 @@
 import Bytes
+import CDigest
 import Cryptography
 import Testing
 
@@ -63,6 +64,18 @@ import Testing
                 #expect(paired == alone && pairedToo == aloneToo, "\(before) and \(other) before \(size)")
             }
         }
+    }
+
+    /// What processors without AVX get; on others nothing else runs it.
+    @Test func `hashes twice alike in instructions of two operands`() {
+        guard cdigest_has_sha256() == 1 else { return }
+        let bytes = (0..<64 * 100).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 >> 8) }
+        let start = (0..<8).map { UInt32($0) &* 0x9E37_79B9 }
+        var (one, two) = (start, start.map { ~$0 })
+        var (first, second) = (one, two)
+        unsafe cdigest_sha256_two(&one, &two, bytes, 100)
+        unsafe cdigest_sha256_two_without_avx(&first, &second, bytes, 100)
+        #expect(one == first && two == second && one != two && one != start)
     }
 
     @Test func `gives no state between block boundaries, where it would hold plaintext`() {

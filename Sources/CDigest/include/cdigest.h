@@ -10,3 +10,7 @@ int cdigest_has_sha256(void);
 // The message schedule is the same for both and worked out once; the rounds of one fill the pauses of the other's.
 // Not to be called where `cdigest_has_sha256` says 0.
 void cdigest_sha256_two(uint32_t first[8], uint32_t second[8], const uint8_t *bytes, size_t blocks);
+
+// The same in instructions of two operands: what the other is where there is no AVX.
+void cdigest_sha256_two_without_avx(
+    uint32_t first[8], uint32_t second[8], const uint8_t *bytes, size_t blocks);
