@@ -10,17 +10,13 @@ final class TestbedDirectory: Sendable {
 
     /// Makes a new directory that only its owner can enter.
     init(under parent: String) throws(SystemError) {
-        // mkdtemp(3) demands six X at the end and puts letters in their place.
-        let template = "\(parent)/bwvbus.XXXXXX"
-        guard template.utf8.count <= Self.longestPath else {
+        path = "\(parent)/bwvbus.\(String(UInt32.random(in: 0...(.max)), radix: 36))"
+        guard path.utf8.count <= Self.longestPath else {
             throw SystemError(operation: "make a mocked bus under", subject: parent, errno: ENAMETOOLONG)
         }
-        var bytes = template.utf8CString
-        let made = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-            unsafe buffer.baseAddress.flatMap { unsafe mkdtemp($0) } != nil
+        guard unsafe mkdir(path, 0o700) == 0 else {
+            throw SystemError(operation: "make a directory under", subject: parent)
         }
-        guard made else { throw SystemError(operation: "make a directory under", subject: parent) }
-        path = String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     func makeDirectory(_ relative: String) throws(SystemError) {
