@@ -14,6 +14,8 @@ final class SegmentWriter: ChunkWriter {
     private var sending: Sending
     private var written: UInt64 = 0
     private var isOpen = true
+    /// Whether this chunk goes with a token that was got for it.
+    private var isRenewed = false
     /// The same chunk stands there already: its name says which bytes it is, and only whole ones have a name.
     private var isStanding = false
 
@@ -56,7 +58,7 @@ final class SegmentWriter: ChunkWriter {
         let response = try sending.finish()
         sending.pool.give(sending.upload.connection)
         if response.status == 412 { return try requireStanding() }
-        if response.status == 401 { throw try renewed() }
+        if response.status == 401, !isRenewed { throw try renewed() }
         guard response.isSuccess else { throw .refusal(response, "put \(subject)") }
     }
 
@@ -76,7 +78,8 @@ final class SegmentWriter: ChunkWriter {
                 throw error
             case .early(let response) where response.status == 412:
                 try requireStanding()
-            case .early(let response) where response.status == 401 && mayRefresh:
+            case .early(let response) where response.status == 401 && mayRefresh && !isRenewed:
+                isRenewed = true
                 sending = try client.upload(
                     name,
                     [("If-None-Match", "*")],
@@ -84,7 +87,7 @@ final class SegmentWriter: ChunkWriter {
                     insteadOf: sending.token
                 )
                 unsafe try send(bytes, mayRefresh: false)
-            case .early(let response) where response.status == 401:
+            case .early(let response) where response.status == 401 && !isRenewed:
                 isOpen = false
                 throw try renewed()
             case .early(let response):
@@ -97,7 +100,11 @@ final class SegmentWriter: ChunkWriter {
     /// Logs in for the next chunk: of this one, bytes are gone with a token that is not taken any more.
     private func renewed() throws(DestinationError) -> DestinationError {
         try client.renew(insteadOf: sending.token)
-        return DestinationError(.resendChunk, "put \(subject): the token is not taken any more")
+        return DestinationError(
+            .resendChunk,
+            "put \(subject): the token is not taken any more",
+            hint: "if it goes on, check the rights of this destination's user"
+        )
     }
 
     private func requireStanding() throws(DestinationError) {
