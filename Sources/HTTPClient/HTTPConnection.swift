@@ -84,11 +84,11 @@ package final class HTTPConnection: @unchecked Sendable {
     /// A refusal may come all the same, and is read while the body is still being sent.
     private func mayGoUnasked(_ request: HTTPRequest) -> Bool {
         guard let lastAccepted, request.length <= Self.mostUnasked else { return false }
-        return Monotonic.now() - lastAccepted < Self.unaskedMilliseconds
+        return settings.now() - lastAccepted < Self.unaskedMilliseconds
     }
 
     /// Notes whether the other side took an upload over this connection.
-    func note(isAccepted: Bool) { lastAccepted = isAccepted ? Monotonic.now() : nil }
+    func note(isAccepted: Bool) { lastAccepted = isAccepted ? settings.now() : nil }
 
     /// Waits for the answer's end and leaves the connection ready for the next request.
     func finish(_ exchange: Exchange) throws(DestinationError) -> HTTPResponse {

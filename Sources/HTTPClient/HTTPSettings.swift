@@ -1,4 +1,5 @@
 package import Cryptography
+internal import Platform
 package import Upload
 
 /// How to reach a destination, and whom to take for it.
@@ -23,6 +24,9 @@ package struct HTTPSettings: Sendable {
     package var pace: (any Pacing)?
     /// Asked while waiting, several times a second.
     package var isCancelled: @Sendable () -> Bool = { false }
+
+    /// Milliseconds that only go forward, by which it is judged what was seen a moment ago.
+    package var now: @Sendable () -> Int64 = { Monotonic.now() }
 
     package init() {}
 }

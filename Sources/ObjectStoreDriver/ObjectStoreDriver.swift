@@ -14,7 +14,7 @@ package final class ObjectStoreDriver: DestinationDriver {
     let client: StoreClient
     let settings: ObjectStoreSettings
     let wholeItems = WholeItems()
-    let marks = SeenMarks()
+    let marks: SeenMarks
     /// The identity that every call must find: the one given, or the first one found.
     private let pin: IdentityPin
     private let abilities = Mutex<Abilities?>(nil)
@@ -32,6 +32,7 @@ package final class ObjectStoreDriver: DestinationDriver {
         self.settings = settings
         station = stationName
         client = StoreClient(settings)
+        marks = SeenMarks(now: settings.http.now)
         pin = IdentityPin(expecting)
     }
 
