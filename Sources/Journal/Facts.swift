@@ -16,19 +16,26 @@ extension Journal {
     package func append(_ facts: [NewFact]) throws(JournalError) -> [Int64] {
         guard !facts.isEmpty else { return [] }
         return try connection.withLock { (connection) throws(JournalError) in
-            try connection.transaction(as: "append to journal") { () throws(JournalError) in
+            // One statement is a transaction by itself, and a chunk's acknowledgement is one.
+            guard facts.count > 1 else { return [try insert(facts[0], into: connection)] }
+            return try connection.transaction(as: "append to journal") { () throws(JournalError) in
                 var sequences: [Int64] = []
-                for fact in facts {
-                    try connection.run(
-                        "INSERT INTO facts (recording, kind, payload) VALUES (?, ?, ?)",
-                        [.text(fact.recording), .text(fact.kind), .blob(fact.payload)],
-                        as: "append to journal"
-                    )
-                    sequences.append(connection.lastInsertedRow)
-                }
+                for fact in facts { sequences.append(try insert(fact, into: connection)) }
                 return sequences
             }
         }
+    }
+
+    private func insert(
+        _ fact: NewFact,
+        into connection: borrowing Connection
+    ) throws(JournalError) -> Int64 {
+        try connection.run(
+            "INSERT INTO facts (recording, kind, payload) VALUES (?, ?, ?)",
+            [.text(fact.recording), .text(fact.kind), .blob(fact.payload)],
+            as: "append to journal"
+        )
+        return connection.lastInsertedRow
     }
 
     /// All facts of one recording, oldest first.
