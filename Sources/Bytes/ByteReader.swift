@@ -46,12 +46,11 @@ package struct ByteReader: Sendable {
         return bytes[offset..<offset + count]
     }
 
-    /// Assembles the bytes in memory order, as this (little-endian or big-endian) machine would load them.
+    /// The bytes as they lie in memory, as this (little-endian or big-endian) machine would load them.
     @inlinable mutating func raw<T: FixedWidthInteger & UnsignedInteger>() throws(TruncatedBytes) -> T {
-        var value: T = 0
-        for (index, byte) in try take(T.bitWidth / 8).enumerated() {
-            value |= T(truncatingIfNeeded: byte) << (8 * index)
-        }
-        return T(littleEndian: value)
+        let size = T.bitWidth / 8
+        guard size <= remaining else { throw TruncatedBytes(needed: size, available: remaining) }
+        defer { offset += size }
+        return unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: offset, as: T.self) }
     }
 }

@@ -17,4 +17,7 @@ package struct ByteWriter: Sendable {
     }
 
     @inlinable package mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+
+    /// What is appended most.
+    @inlinable package mutating func append(_ more: [UInt8]) { bytes.append(contentsOf: more) }
 }

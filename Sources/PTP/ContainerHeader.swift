@@ -28,8 +28,8 @@ package struct ContainerHeader: Equatable, Sendable {
     }
 
     /// Reads a header from the front of `bytes`; what follows it is not looked at.
-    package init(parsing bytes: some Collection<UInt8>) throws(PTPFormatError) {
-        var reader = DatasetReader("container", Array(bytes.prefix(Self.byteCount)))
+    package init(parsing bytes: [UInt8]) throws(PTPFormatError) {
+        var reader = DatasetReader("container", bytes)
         length = try reader.number("length")
         let rawKind: UInt16 = try reader.number("type")
         code = try reader.number("code")

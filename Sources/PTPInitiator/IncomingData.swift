@@ -32,7 +32,9 @@ struct IncomingData {
         if header == nil, failure == nil {
             guard unsafe !chunk.isEmpty else { return }
             do {
-                let header = unsafe try ContainerHeader(parsing: chunk)
+                let header = unsafe try ContainerHeader(
+                    parsing: Array(chunk.prefix(ContainerHeader.byteCount))
+                )
                 self.header = header
                 guard header.kind != .response else { return unsafe keep(chunk) }
                 try check(header)

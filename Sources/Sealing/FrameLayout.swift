@@ -3,6 +3,9 @@ internal import Bytes
 /// The fields around a frame's ciphertext, as the message format lays them out.
 enum FrameLayout {
     static let endMarker = UInt32.max
+    // As bytes, for they are needed with every frame.
+    private static let regularFrame = Array("AWSKMSEncryptionClient Frame".utf8)
+    private static let finalFrame = Array("AWSKMSEncryptionClient Final Frame".utf8)
 
     static func sequence(frame: Int) -> UInt32 { UInt32(truncatingIfNeeded: frame + 1) }
 
@@ -17,7 +20,7 @@ enum FrameLayout {
     static func aad(messageID: [UInt8], frame: Int, final: Bool, content: Int) -> [UInt8] {
         var writer = ByteWriter()
         writer.append(messageID)
-        writer.append((final ? "AWSKMSEncryptionClient Final Frame" : "AWSKMSEncryptionClient Frame").utf8)
+        writer.append(final ? finalFrame : regularFrame)
         writer.bigEndian(sequence(frame: frame))
         writer.bigEndian(UInt64(content))
         return writer.bytes
