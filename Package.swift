@@ -8,6 +8,7 @@ import PackageDescription
 let doors: [Target] = [
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CDigest"),
+    .target(name: "CIPsecMB"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPlatform"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -37,7 +38,7 @@ let pure: [Target] = [
 ]
 
 let adapters: [Target] = [
-    .target(name: "Cryptography", dependencies: ["Bytes", "CDigest", "COpenSSL", "Platform"]),
+    .target(name: "Cryptography", dependencies: ["Bytes", "CDigest", "CIPsecMB", "COpenSSL", "Platform"]),
     .target(
         name: "HTTPClient",
         dependencies: ["Bytes", "CCurl", "Cryptography", "Platform", "Upload"]
@@ -129,8 +130,8 @@ let edges: [Target] = [
     .executableTarget(
         name: "bwvdockd",
         dependencies: [
-            "CommandLineKit", "ConfigTree", "ControlProtocol", "DirectoryDriver", "HTTPClient",
-            "ObjectStoreDriver", "Options", "Platform", "S3Driver",
+            "CommandLineKit", "ConfigTree", "ControlProtocol", "Cryptography", "DirectoryDriver",
+            "HTTPClient", "ObjectStoreDriver", "Options", "Platform", "S3Driver",
             "Station", "Upload",
         ]
     ),

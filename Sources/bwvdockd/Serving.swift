@@ -1,6 +1,7 @@
 import CommandLineKit
 import ConfigTree
 import ControlProtocol
+import Cryptography
 import FoundationEssentials
 import Glibc
 import Options
@@ -25,6 +26,8 @@ final class Serving: Sendable {
     func run() throws -> ExitCode {
         Signals.block(Self.signals)
         Signals.ignoreBrokenPipes()
+        // Before anything else takes memory: the library that is asked for tests itself.
+        log.write(.info, "footage is decrypted by \(AES256GCM.opensWide ? "intel-ipsec-mb" : "OpenSSL")")
         let heartbeats = Heartbeats(now: Self.monotonic)
         let setup = try Loading.setup(
             options,

@@ -98,7 +98,7 @@ import Testing
 }
 
 extension AES256GCM {
-    fileprivate func seal(
+    func seal(
         nonce: [UInt8],
         aad: [UInt8],
         _ text: [UInt8]
@@ -112,7 +112,7 @@ extension AES256GCM {
         return (output, tag)
     }
 
-    fileprivate func open(nonce: [UInt8], aad: [UInt8], _ text: [UInt8], tag: [UInt8]) throws -> [UInt8] {
+    func open(nonce: [UInt8], aad: [UInt8], _ text: [UInt8], tag: [UInt8]) throws -> [UInt8] {
         var output = [UInt8](repeating: 0, count: text.count)
         try unsafe text.withUnsafeBytes { text in
             try unsafe output.withUnsafeMutableBytes { output in

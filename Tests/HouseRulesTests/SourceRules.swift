@@ -77,7 +77,7 @@ struct SourceFile: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: [
-        ("CCurl", ["HTTPClient"]), ("CDigest", ["Cryptography"]),
+        ("CCurl", ["HTTPClient"]), ("CDigest", ["Cryptography"]), ("CIPsecMB", ["Cryptography"]),
         ("COpenSSL", ["Cryptography"]), ("CPlatform", ["Platform", "MockedBus"]),
         ("CSQLite", ["Journal"]),
         ("CUSB", ["USBTransport"]), ("CUdev", ["Hotplug"]),
