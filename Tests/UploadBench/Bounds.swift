@@ -1,11 +1,15 @@
+import Cryptography
 import DaemonHarness
 import Foundation
+import Platform
 import TestSupport
 
 /// What this machine can do at all.
 struct Bounds {
     /// Processor seconds for each GiB to decrypt, as `openssl speed` has it.
     let decrypt: Double
+    /// Processor seconds for each GiB to decrypt as the station does, frames of 64 KiB in series of four.
+    let opening: Double
     /// Processor seconds for each GiB to hash once, as `openssl speed` has it.
     let hash: Double
     /// Processor seconds for each GiB that libcurl takes to send from memory.
@@ -14,6 +18,8 @@ struct Bounds {
     /// Processor seconds for each GiB that `dd` takes to read the file, which is as large as the sealed one.
     let read: Double
 
+    /// What is left if there is nothing of ours but decrypting.
+    var withoutUs: Double { opening + hash + send + read }
     var sum: Double { decrypt + hash + send }
     /// What a manifest demands is two hashes: each chunk's and the item's.
     var sumWithBothHashes: Double { sum + hash }
@@ -21,6 +27,7 @@ struct Bounds {
     /// Measures them, one after the other.
     init(_ place: any Place, _ recording: UploadRecording) throws {
         decrypt = try Self.speed(["-decrypt", "-evp", "aes-256-gcm"])
+        opening = try Self.openFrames()
         hash = try Self.speed(["-evp", "sha256"])
         let scale = 1024 / Double(recording.mebibytes)
         let words = [Products.path("BareSend"), place.peerURL, "\(recording.mebibytes)"]
@@ -38,5 +45,38 @@ struct Bounds {
             throw Failed("openssl speed said: \(text)")
         }
         return Double(1 << 30) / (rate * 1000)
+    }
+
+    @safe private static func openFrames() throws -> Double {
+        let cipher = try AES256GCM(key: Random.secret(AES256GCM.keyByteCount))
+        let (nonce, aad) = (
+            [UInt8](repeating: 1, count: AES256GCM.nonceByteCount), [UInt8](repeating: 2, count: 60)
+        )
+        var text = [UInt8](repeating: 3, count: 64 << 10)
+        var sealed = text
+        let tag = try unsafe text.withUnsafeBytes { text in
+            try unsafe sealed.withUnsafeMutableBytes { sealed in
+                unsafe try cipher.seal(nonce: nonce, aad: aad, plaintext: text, into: sealed)
+            }
+        }
+        let before = Usage.own().processor
+        try unsafe sealed.withUnsafeBytes { sealed in
+            try unsafe text.withUnsafeMutableBytes { text in
+                for _ in 0..<4096 {
+                    try cipher.series { () throws in
+                        for _ in 0..<4 {
+                            unsafe try cipher.open(
+                                nonce: nonce,
+                                aad: aad,
+                                ciphertext: sealed,
+                                tag: tag,
+                                into: text
+                            )
+                        }
+                    }
+                }
+            }
+        }
+        return Usage.own().processor - before
     }
 }

@@ -52,6 +52,8 @@ struct StationRun: Codable {
             inOrder: sendsInOrder
         )
         let station = try Station(setup(driver), bus: bus)
+        // As the daemon does when it starts: what it takes is no docking's.
+        _ = AES256GCM.opensWide
         try station.start()
         let (start, before) = (ContinuousClock.now, Usage.own())
         bus.plug(camera, address: 1)

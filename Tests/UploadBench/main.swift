@@ -5,6 +5,7 @@
 // The parts are `nginx`, `store` and `memory`; all of them unless some are named. `overlap` is one that must be named:
 // what it gains to stream on while a server that answers late acknowledges, from a camera of 40 MB/s.
 // Ends with 0 also when a goal is missed: it is a measurement. `UploadBench station ...` is what it starts for one docking.
+import Cryptography
 import Foundation
 
 // Whoever starts this may have blocked signals, and `openssl speed` waits for its alarm.
@@ -35,6 +36,9 @@ do {
     let result = Result {
         say(
             "\(mebibytes) MiB, \(rounds) rounds; processor = user + system seconds of the client, for each GiB"
+        )
+        say(
+            "ours decrypts with \(AES256GCM.opensWide ? "intel-ipsec-mb" : "OpenSSL"), openssl speed with OpenSSL"
         )
         if isWanted("nginx") || isWanted("store") {
             let recording = try UploadRecording(folder: folder, mebibytes: mebibytes)
