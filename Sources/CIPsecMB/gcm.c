@@ -1,13 +1,9 @@
-#define _GNU_SOURCE
 #include "cipsecmb.h"
 
 #if defined(__x86_64__) && __has_include(<intel-ipsec-mb.h>)
 #include <dlfcn.h>
 #include <intel-ipsec-mb.h>
-#include <link.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 _Static_assert(sizeof(struct gcm_key_data) <= cipsecmb_schedule_bytes, "an expanded key has room");
 
@@ -23,22 +19,6 @@ static int has_instructions(void) {
 // The library's code for this processor. Plain functions: nothing of them lives in a manager.
 static aes_gcm_pre_t expand;
 static aes_gcm_enc_dec_t decrypt;
-
-// Gives the library's code back to the page cache; what is used of it comes again by itself.
-static int release_code(struct dl_phdr_info *object, size_t size, void *unused) {
-    (void)size, (void)unused;
-    if (strstr(object->dlpi_name, name) == NULL) return 0;
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    for (int each = 0; each < object->dlpi_phnum; each++) {
-        const ElfW(Phdr) *segment = &object->dlpi_phdr[each];
-        // What was written to, relocations too, would be lost.
-        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W) != 0) continue;
-        uintptr_t start = (object->dlpi_addr + segment->p_vaddr) & ~(page - 1);
-        uintptr_t end = object->dlpi_addr + segment->p_vaddr + segment->p_memsz;
-        madvise((void *)start, end - start, MADV_DONTNEED);
-    }
-    return 1;
-}
 
 cipsecmb_state cipsecmb_load(void) {
     if (!has_instructions()) return cipsecmb_wrong_processor;
@@ -56,8 +36,6 @@ cipsecmb_state cipsecmb_load(void) {
     expand = manager->gcm256_pre;
     decrypt = manager->gcm256_dec;
     release(manager);
-    // The self test went through every cipher there is: three mebibytes of code that are not run again.
-    dl_iterate_phdr(release_code, NULL);
     return is_right && expand != NULL && decrypt != NULL ? cipsecmb_ready : cipsecmb_unusable;
 }
 

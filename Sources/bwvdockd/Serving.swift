@@ -26,8 +26,9 @@ final class Serving: Sendable {
     func run() throws -> ExitCode {
         Signals.block(Self.signals)
         Signals.ignoreBrokenPipes()
-        // Before anything else takes memory: the library that is asked for tests itself.
+        // Before anything else takes memory: the library that is asked for tests itself, all of it.
         log.write(.info, "footage is decrypted by \(AES256GCM.opensWide ? "intel-ipsec-mb" : "OpenSSL")")
+        CodePages.release()
         let heartbeats = Heartbeats(now: Self.monotonic)
         let setup = try Loading.setup(
             options,
@@ -48,6 +49,8 @@ final class Serving: Sendable {
             )
         )
         let watchdog = Watchdog(heartbeats: heartbeats, notifier: notifier, log: log)
+        // What starting ran through.
+        CodePages.release()
         try notifier.ready(status: "serving \(options.bays.count) bays")
         log.write(.notice, "station \(options.station) serves; \(options.destinations.count) destinations")
         if allowsFixtures { log.write(.warning, "test identities are served: this is not a real station") }

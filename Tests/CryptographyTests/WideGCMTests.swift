@@ -83,20 +83,6 @@ import Testing
         )
         #expect(AES256GCM.opensWide == (isInstalled && flags.isSuperset(of: needed)))
     }
-
-    @Test(.enabled(if: AES256GCM.opensWide))
-    func `keeps no code in memory that only the library's test of itself needed`() throws {
-        let maps = String(decoding: try AtomicFile.read("/proc/self/smaps"), as: UTF8.self)
-        var resident = 0
-        var isItsOwn = false
-        for line in maps.split(separator: "\n") {
-            if line.prefix(while: { $0 != " " }).contains("-") { isItsOwn = line.contains("libIPSec_MB") }
-            guard isItsOwn, line.hasPrefix("Rss:") else { continue }
-            resident += line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        }
-        // Kibibytes. The test alone runs through three times as much.
-        #expect((1..<1024).contains(resident))
-    }
 }
 
 extension SystemRandomNumberGenerator {
