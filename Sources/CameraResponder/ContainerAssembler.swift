@@ -28,9 +28,7 @@ struct ContainerAssembler {
     private mutating func begin(_ out: BulkOut) -> Result {
         // The empty packet behind a container that filled its last one.
         if out.bytes.isEmpty { return .incomplete }
-        guard let header = try? ContainerHeader(parsing: out.bytes) else {
-            return .broken
-        }
+        guard let header = try? ContainerHeader(parsing: out.bytes) else { return .broken }
         self.header = header
         received = 0
         kept = []

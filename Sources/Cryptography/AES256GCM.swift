@@ -12,6 +12,8 @@ package import Platform
     package static let tagByteCount = 16
     /// Whether what is opened in a series is opened by intel-ipsec-mb; the first to ask waits until it has tested itself.
     package static var opensWide: Bool { WideGCM.isAvailable }
+    /// The name of the library that opens what is opened in a series.
+    package static var openingLibrary: String { opensWide ? "intel-ipsec-mb" : "OpenSSL" }
 
     /// Looked up once: `EVP_aes_256_gcm` is looked up anew for every frame.
     // Never changed and never freed; OpenSSL counts its users with atomics.
@@ -68,7 +70,7 @@ package import Platform
         guard tag.count == Self.tagByteCount else {
             throw CryptographyError(.malformed, "open", causes: ["the tag has \(tag.count) bytes"])
         }
-        // OpenSSL's is left what the other library does not take.
+        // What is empty the other library does not take.
         if isInSeries, ciphertext.count > 0, !aad.isEmpty, let wide {
             let isRight = unsafe wide.open(
                 nonce: nonce,

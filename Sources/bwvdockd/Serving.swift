@@ -27,7 +27,7 @@ final class Serving: Sendable {
         Signals.block(Self.signals)
         Signals.ignoreBrokenPipes()
         // Before anything else takes memory: the library that is asked for tests itself, all of it.
-        log.write(.info, "footage is decrypted by \(AES256GCM.opensWide ? "intel-ipsec-mb" : "OpenSSL")")
+        log.write(.info, "footage is decrypted by \(AES256GCM.openingLibrary)")
         CodePages.release()
         let heartbeats = Heartbeats(now: Self.monotonic)
         let setup = try Loading.setup(

@@ -1,5 +1,6 @@
 import CameraFirmware
 import ControlProtocol
+import Cryptography
 import DaemonHarness
 import Foundation
 import TestSupport
@@ -34,6 +35,13 @@ import Testing
             (try? attack.scene.status())?.destinations.last?.failures == 0
         }
         try attack.expectConcluded()
+    }
+
+    @Test func `the log says which library decrypts footage`() throws {
+        let attack = try Attack()
+        try attack.scene.start()
+        let log = attack.scene.daemon?.log ?? ""
+        #expect(log.contains("footage is decrypted by \(AES256GCM.openingLibrary)"))
     }
 
     @Test func `a required store that is not mounted holds its cameras until it is`() throws {

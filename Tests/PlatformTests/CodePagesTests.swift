@@ -4,7 +4,7 @@ import Platform
 import Testing
 
 @Suite struct `Code in memory` {
-    @Test func `go back to the page cache, and what is used comes again`() async {
+    @Test func `goes back to the page cache, and what is used comes again`() async {
         await #expect(processExitsWith: .success) {
             let numbers = try JSONDecoder().decode([Int].self, from: Data("[1, 2, 3]".utf8))
             let before = try file()

@@ -38,7 +38,7 @@ do {
             "\(mebibytes) MiB, \(rounds) rounds; processor = user + system seconds of the client, for each GiB"
         )
         say(
-            "ours decrypts with \(AES256GCM.opensWide ? "intel-ipsec-mb" : "OpenSSL"), openssl speed with OpenSSL"
+            "ours decrypts with \(AES256GCM.openingLibrary), openssl speed with OpenSSL"
         )
         if isWanted("nginx") || isWanted("store") {
             let recording = try UploadRecording(folder: folder, mebibytes: mebibytes)
