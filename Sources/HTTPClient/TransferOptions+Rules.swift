@@ -46,7 +46,7 @@ extension TransferOptions {
             set(CURLOPT_NOBODY, 1)
         } else if request.method.hasBody {
             set(CURLOPT_UPLOAD, 1)
-            set(CURLOPT_UPLOAD_BUFFERSIZE, 128 << 10)
+            set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
             set(CURLOPT_INFILESIZE_LARGE, offset: Int64(clamping: request.length))
             set(CURLOPT_EXPECT_100_TIMEOUT_MS, 2000)
         } else {
@@ -66,7 +66,8 @@ extension TransferOptions {
         unsafe set(CURLOPT_WRITEFUNCTION, callback: takeBody)
         unsafe set(CURLOPT_WRITEDATA, pointer: owner)
         if exchange.isDownloading {
-            set(CURLOPT_BUFFERSIZE, 256 << 10)
+            // The most that libcurl takes: every read less is a turn less for both sides of the connection.
+            set(CURLOPT_BUFFERSIZE, 512 << 10)
             // Least speed of a download, over a minute; other answers have a deadline.
             set(CURLOPT_LOW_SPEED_LIMIT, 1024)
             set(CURLOPT_LOW_SPEED_TIME, 60)
