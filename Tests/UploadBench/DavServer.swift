@@ -28,7 +28,7 @@ final class DavServer: Place {
                 server {
                     listen 127.0.0.1:\(port);
                     root \(root);
-                    client_body_temp_path \(root)/body;
+                    client_body_temp_path \(root)/body; client_body_buffer_size 256k;
                     location = /auth/v1.0 {
                         add_header X-Auth-Token bench;
                         add_header X-Storage-Url http://127.0.0.1:\(port)\(containers);

@@ -12,6 +12,8 @@ final class FileBus: CameraBus {
         var devices: [UInt8: DeviceAttachment] = [:]
     }
     private let state = Mutex(State())
+    /// What handing over to the cameras took.
+    let meter = TransferMeter()
 
     func watch(_ handler: @escaping @Sendable (HotplugEvent) -> Void) throws {
         state.withLock { $0.handler = handler }
@@ -23,7 +25,7 @@ final class FileBus: CameraBus {
         guard let device = state.withLock({ $0.devices[port.address] }) else {
             throw USBError(operation: "open", subject: port.path, cause: .failed("no camera is there"))
         }
-        return DevicePipe(device)
+        return DevicePipe(device, meter)
     }
 
     /// Puts a camera into the port `1-<address>`.

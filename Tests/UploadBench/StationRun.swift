@@ -21,6 +21,8 @@ struct StationFigures: Codable {
     var usage: Usage
     /// Processor seconds of the virtual camera's thread: reading the sealed file, and what else a camera does.
     var camera: Double
+    /// Processor seconds of handing transfers to that camera and waiting for them, in the station's threads.
+    var transfers: Double
     /// Processor seconds of reading back.
     var proof: Double
 }
@@ -66,7 +68,12 @@ struct StationRun: Codable {
         var usage = Usage.own()
         usage.processor -= before.processor
         usage.wall = wall
-        let figures = StationFigures(usage: usage, camera: meter.seconds, proof: driver.proofSeconds)
+        let figures = StationFigures(
+            usage: usage,
+            camera: meter.seconds,
+            transfers: bus.meter.seconds,
+            proof: driver.proofSeconds
+        )
         station.stop()
         guard camera.erased.count == 1 else { throw Failed("the camera kept its recording") }
         return figures
