@@ -34,6 +34,8 @@ import Testing
         try attack.scene.plug(attack.camera)
         try attack.scene.wait(for: "the plug to come out") { !attack.camera.device.isAttached }
         try attack.scene.waitFor("A", "empty")
+        // The bay is empty at once; the acknowledgement that was outstanding becomes a fact when it comes.
+        try attack.scene.wait(for: "an acknowledgement") { ((try? attack.acknowledged()) ?? 0) > 0 }
         try attack.expectResumesSparingly(chunk: Self.chunk, size: UInt64(Self.size)) {
             try attack.scene.plug(attack.camera, "B")
         }
@@ -41,13 +43,17 @@ import Testing
 }
 
 extension Attack {
+    fileprivate func acknowledged() throws -> UInt64 {
+        try UInt64(scene.journalled().count { $0.kind == "chunkAcknowledged" })
+    }
+
     /// Compares what the camera gives after `resume` with what the journal had acknowledged before.
     fileprivate func expectResumesSparingly(
         chunk: UInt64,
         size: UInt64,
         _ resume: () throws -> Void
     ) throws {
-        let acknowledged = try UInt64(scene.journalled().count { $0.kind == "chunkAcknowledged" })
+        let acknowledged = try self.acknowledged()
         #expect(acknowledged > 0)
         let before = camera.bytesRead.values.reduce(0, +)
         try resume()
