@@ -66,7 +66,7 @@ extension TransferOptions {
         unsafe set(CURLOPT_WRITEFUNCTION, callback: takeBody)
         unsafe set(CURLOPT_WRITEDATA, pointer: owner)
         if exchange.isDownloading {
-            // The most that libcurl takes: every read less is a turn less for both sides of the connection.
+            // The most that libcurl takes: fewer reads are fewer turns for both sides of the connection.
             set(CURLOPT_BUFFERSIZE, 512 << 10)
             // Least speed of a download, over a minute; other answers have a deadline.
             set(CURLOPT_LOW_SPEED_LIMIT, 1024)

@@ -35,7 +35,10 @@ import Testing
         try attack.scene.wait(for: "the plug to come out") { !attack.camera.device.isAttached }
         try attack.scene.waitFor("A", "empty")
         // The bay is empty at once; the acknowledgement that was outstanding becomes a fact when it comes.
-        try attack.scene.wait(for: "an acknowledgement") { ((try? attack.acknowledged()) ?? 0) > 0 }
+        let whole = UInt64(Double(Self.size) * part) / Self.chunk
+        try attack.scene.wait(for: "every whole chunk's acknowledgement") {
+            (try? attack.acknowledged()) == whole
+        }
         try attack.expectResumesSparingly(chunk: Self.chunk, size: UInt64(Self.size)) {
             try attack.scene.plug(attack.camera, "B")
         }

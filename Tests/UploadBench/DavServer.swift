@@ -5,7 +5,8 @@ import TestSupport
 ///
 /// Of an object store's protocol our driver needs a few small answers beside PUT, GET and HEAD; they are configuration:
 /// the login, and containers, whose two states are two empty files. It is create-only for nobody, keeps no metadata
-/// and lists nothing: enough to measure against, and no destination for footage.
+/// and lists nothing: enough to measure against, and no destination for footage. It takes bodies in larger pieces than
+/// by default, so that it keeps up: a server that falls behind makes sending dearer, now for one contender, now for another.
 final class DavServer: Place {
     let port: UInt16
     /// Where the files of everybody arrive.
