@@ -29,7 +29,7 @@ import Testing
     }
 
     /// Worlds that once broke a promise.
-    @Test(arguments: [303_087_014_170_853_429] as [UInt64])
+    @Test(arguments: [303_087_014_170_853_429, 973_483_575_606_247_473] as [UInt64])
     func `what was broken once stays mended`(seed: UInt64) throws {
         var world = World(seed: seed)
         try world.run(turns: 400)
