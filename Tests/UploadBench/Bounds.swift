@@ -14,12 +14,9 @@ struct Bounds {
     let hash: Double
     /// Processor seconds for each GiB that libcurl takes to send from memory.
     let send: Double
-
     /// Processor seconds for each GiB that `dd` takes to read the file, which is as large as the sealed one.
     let read: Double
 
-    /// What is left if there is nothing of ours but decrypting.
-    var withoutUs: Double { opening + hash + send + read }
     var sum: Double { decrypt + hash + send }
     /// What a manifest demands is two hashes: each chunk's and the item's.
     var sumWithBothHashes: Double { sum + hash }

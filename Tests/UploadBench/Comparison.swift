@@ -15,6 +15,7 @@ struct Comparison {
         let ours: StationFigures
         let rclone: (copy: Usage, check: Usage)
         let age: Usage
+        let loop: Usage
         let bounds: Bounds
     }
 
@@ -39,11 +40,14 @@ struct Comparison {
         let age = try clean { try peers.agePipe(to: place.peerURL, headers: place.peerHeaders) }
         tell("age | tee >(openssl dgst) | curl", age)
         try place.empty()
+        let loop = try peers.bareLoop(to: place)
+        tell("the bare loop", loop)
+        try place.empty()
         let bounds = try Bounds(place, recording)
         say(
             "  openssl speed \(figure(bounds.decrypt)) + \(figure(bounds.hash)), bare send \(figure(bounds.send)), reading the file \(figure(bounds.read))"
         )
-        return Round(ours: ours, rclone: rclone, age: age, bounds: bounds)
+        return Round(ours: ours, rclone: rclone, age: age, loop: loop, bounds: bounds)
     }
 
     private func clean<Value>(_ contender: () throws -> Value) throws -> Value {
@@ -101,6 +105,7 @@ struct Comparison {
             perGiB($0.rclone.copy.processor + $0.rclone.check.processor)
         }
         line("age | tee >(openssl dgst -sha256) | curl -T -", { perGiB($0.age.processor) })
+        line("the bare loop", { perGiB($0.loop.processor) })
         line("openssl speed, decrypt and hash in series", { $0.bounds.decrypt + $0.bounds.hash })
         line("of it decrypting", { $0.bounds.decrypt })
         line("opening frames as ours does, alone", { $0.bounds.opening })
@@ -130,15 +135,10 @@ struct Comparison {
             "the same / (openssl speed with a manifest's two hashes + bare send)",
             { (inTransit($0) - $0.bounds.read) / $0.bounds.sumWithBothHashes }
         )
-        say(
-            "\(place.name): opening frames, openssl speed's hash, a bare send, reading the file and nothing else of ours"
-        )
-        line("those, and the hash again / rclone copy + check --download") {
-            ($0.bounds.withoutUs + $0.bounds.hash)
-                / perGiB($0.rclone.copy.processor + $0.rclone.check.processor)
-        }
-        line("those / rclone copy") { $0.bounds.withoutUs / perGiB($0.rclone.copy.processor) }
-        line("those / age | tee | curl") { $0.bounds.withoutUs / perGiB($0.age.processor) }
+        say("\(place.name): reading, opening, hashing twice and sending, and nothing of a dock around it")
+        line("the bare loop / rclone copy") { $0.loop.processor / $0.rclone.copy.processor }
+        line("the bare loop / age | tee | curl") { $0.loop.processor / $0.age.processor }
+        line("ours without reading back / the bare loop") { inTransit($0) / perGiB($0.loop.processor) }
         say("\(place.name): wall seconds")
         line("ours, plug to safe to remove, read back") { $0.ours.usage.wall }
         line("rclone copy + check --download") { $0.rclone.copy.wall + $0.rclone.check.wall }

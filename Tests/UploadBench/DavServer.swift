@@ -85,6 +85,7 @@ final class DavServer: Place {
     var login: String { "\(address)/auth/v1.0" }
     var peerURL: String { "\(address)/peers/clip.bin" }
     let peerHeaders: [String] = []
+    let segment: Int? = nil
     let rclone = "there:"
     var rcloneSettings: [String: String] {
         [

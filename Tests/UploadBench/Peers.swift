@@ -1,11 +1,12 @@
 import Foundation
 import TestSupport
 
-/// The other programs that can move an encrypted recording to a server, each with its own sealed form of it.
+/// What else can move an encrypted recording to a server, each with its own sealed form of it.
 struct Peers {
     let recording: UploadRecording
     private let folder: String
     private let rclone: [String: String]
+    private var loop: String { "\(folder)/clip.frames" }
 
     /// Seals the recording for each of them.
     init(_ recording: UploadRecording) throws {
@@ -28,6 +29,7 @@ struct Peers {
         try Shell.check("age-keygen", ["-o", identity])
         let recipient = try Shell.check("age-keygen", ["-y", identity]).text.filter { !$0.isWhitespace }
         try Shell.check("age", ["-r", recipient, "-o", "\(folder)/clip.age", recording.plain])
+        try BareLoop.seal(recording.plain, to: loop)
     }
 
     /// Copies and, apart, reads everything back and compares; `there` is rclone's name for the place.
@@ -55,5 +57,21 @@ struct Peers {
         let digest = try String(contentsOfFile: "\(folder)/digest", encoding: .utf8).prefix(64)
         guard digest == (try recording.digest()) else { throw Failed("age: other bytes") }
         return usage
+    }
+
+    /// The same bytes through our rooms, without a dock.
+    func bareLoop(to place: any Place) throws -> Usage {
+        guard let url = URL(string: place.peerURL), let host = url.host, let port = url.port else {
+            throw Failed("no URL: \(place.peerURL)")
+        }
+        let figures = try BareLoop(
+            sealed: loop,
+            server: "http://\(host):\(port)",
+            target: url.path,
+            headers: place.peerHeaders,
+            segment: place.segment
+        ).apart()
+        guard try recording.digest() == figures.digest else { throw Failed("the bare loop: other bytes") }
+        return figures.usage
     }
 }

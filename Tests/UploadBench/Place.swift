@@ -8,6 +8,8 @@ protocol Place: AnyObject {
     /// Where a bare PUT goes, and with which headers.
     var peerURL: String { get }
     var peerHeaders: [String] { get }
+    /// The most bytes that our driver sends in one PUT; `nil` where an item goes in whole.
+    var segment: Int? { get }
     /// rclone's name for the place, and the settings that go with it.
     var rclone: String { get }
     var rcloneSettings: [String: String] { get }

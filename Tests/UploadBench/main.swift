@@ -4,7 +4,8 @@
 //
 // The parts are `nginx`, `store` and `memory`; all of them unless some are named. `overlap` is one that must be named:
 // what it gains to stream on while a server that answers late acknowledges, from a camera of 40 MB/s.
-// Ends with 0 also when a goal is missed: it is a measurement. `UploadBench station ...` is what it starts for one docking.
+// Ends with 0 also when a goal is missed: it is a measurement. `UploadBench station ...` and `UploadBench loop ...`
+// are what it starts for one docking and for the bare loop.
 import Cryptography
 import Foundation
 
@@ -15,6 +16,10 @@ unsafe pthread_sigmask(SIG_SETMASK, &signals, nil)
 do {
     if CommandLine.arguments.dropFirst().first == "station" {
         try StationRun.runHere(Array(CommandLine.arguments.dropFirst(2)))
+        exit(0)
+    }
+    if CommandLine.arguments.dropFirst().first == "loop" {
+        try BareLoop.runHere(Array(CommandLine.arguments.dropFirst(2)))
         exit(0)
     }
     let words = CommandLine.arguments.dropFirst().compactMap { Int($0) }
