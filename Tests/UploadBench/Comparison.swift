@@ -138,6 +138,9 @@ struct Comparison {
         say("\(place.name): reading, opening, hashing twice and sending, and nothing of a dock around it")
         line("the bare loop / rclone copy") { $0.loop.processor / $0.rclone.copy.processor }
         line("the bare loop / age | tee | curl") { $0.loop.processor / $0.age.processor }
+        line("the bare loop without the file / (openssl speed + bare send)") {
+            (perGiB($0.loop.processor) - $0.bounds.read) / $0.bounds.sum
+        }
         line("ours without reading back / the bare loop") { inTransit($0) / perGiB($0.loop.processor) }
         say("\(place.name): wall seconds")
         line("ours, plug to safe to remove, read back") { $0.ours.usage.wall }
