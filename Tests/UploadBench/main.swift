@@ -28,14 +28,8 @@ do {
         note("usage: UploadBench [MEBIBYTES [ROUNDS [PART...]]]")
         exit(64)
     }
-    // In memory where there is some: a disk would be measured instead of everybody.
-    let base = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
-    let folder = "\(base)/bwvdock-bench-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(
-        atPath: folder,
-        withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700]
-    )
+    let scratch = try Scratch()
+    let folder = scratch.path
     let parts = CommandLine.arguments.filter { ["nginx", "store", "memory", "overlap"].contains($0) }
     let isWanted = { (part: String) in parts.isEmpty || parts.contains(part) }
     let result = Result {
@@ -62,7 +56,7 @@ do {
         }
         if isWanted("memory") { try MemoryComparison(mebibytes: mebibytes, folder: folder).run() }
     }
-    try? FileManager.default.removeItem(atPath: folder)
+    scratch.remove()
     try result.get()
 } catch {
     note("error: \(error)")
