@@ -8,7 +8,7 @@ import Upload
 /// What ours does to every byte, and nothing of a dock around it.
 ///
 /// A file is read, opened, hashed twice and sent, in one thread, through our rooms for these. There is no camera, journal,
-/// receipt or proof: what this takes, a docking cannot be expected to stay much below.
+/// receipt or proof. It is a yardstick and no bound: ours reads on another processor and can be cheaper.
 struct BareLoop: Codable {
     /// The file that `seal` made.
     let sealed: String
@@ -17,7 +17,7 @@ struct BareLoop: Codable {
     /// The path that PUT goes to; with more than one, numbers are put behind it.
     let target: String
     let headers: [String]
-    /// The most bytes in one PUT, as our driver has it there; `nil` for everything in one.
+    /// The most bytes in one PUT; `nil` for everything in one.
     let segment: Int?
 
     /// What one run used, as the process that did it prints it; starting that is not in it.

@@ -17,6 +17,8 @@ struct Bounds {
     /// Processor seconds for each GiB that `dd` takes to read the file, which is as large as the sealed one.
     let read: Double
 
+    /// What is left if there is nothing of ours but opening frames, and everything is as cheap as by itself.
+    var withoutUs: Double { opening + hash + send + read }
     var sum: Double { decrypt + hash + send }
     /// What a manifest demands is two hashes: each chunk's and the item's.
     var sumWithBothHashes: Double { sum + hash }

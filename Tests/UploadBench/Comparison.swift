@@ -16,6 +16,8 @@ struct Comparison {
         let rclone: (copy: Usage, check: Usage)
         let age: Usage
         let loop: Usage
+        /// The bare loop in one request, where ours are many; else the same.
+        let wholeLoop: Usage
         let bounds: Bounds
     }
 
@@ -40,14 +42,17 @@ struct Comparison {
         let age = try clean { try peers.agePipe(to: place.peerURL, headers: place.peerHeaders) }
         tell("age | tee >(openssl dgst) | curl", age)
         try place.empty()
-        let loop = try peers.bareLoop(to: place)
+        let loop = try peers.bareLoop(to: place, segment: place.segment)
         tell("the bare loop", loop)
+        try place.empty()
+        let wholeLoop = try place.segment.map { _ in try peers.bareLoop(to: place, segment: nil) } ?? loop
+        if place.segment != nil { tell("the bare loop in one request", wholeLoop) }
         try place.empty()
         let bounds = try Bounds(place, recording)
         say(
             "  openssl speed \(figure(bounds.decrypt)) + \(figure(bounds.hash)), bare send \(figure(bounds.send)), reading the file \(figure(bounds.read))"
         )
-        return Round(ours: ours, rclone: rclone, age: age, loop: loop, bounds: bounds)
+        return Round(ours: ours, rclone: rclone, age: age, loop: loop, wholeLoop: wholeLoop, bounds: bounds)
     }
 
     private func clean<Value>(_ contender: () throws -> Value) throws -> Value {
@@ -138,10 +143,16 @@ struct Comparison {
         say("\(place.name): reading, opening, hashing twice and sending, and nothing of a dock around it")
         line("the bare loop / rclone copy") { $0.loop.processor / $0.rclone.copy.processor }
         line("the bare loop / age | tee | curl") { $0.loop.processor / $0.age.processor }
+        line("the bare loop in one request / age | tee | curl") { $0.wholeLoop.processor / $0.age.processor }
         line("the bare loop without the file / (openssl speed + bare send)") {
             (perGiB($0.loop.processor) - $0.bounds.read) / $0.bounds.sum
         }
         line("ours without reading back / the bare loop") { inTransit($0) / perGiB($0.loop.processor) }
+        say(
+            "\(place.name): opening frames, openssl speed's hash, a bare send, reading the file, each by itself"
+        )
+        line("those / rclone copy") { $0.bounds.withoutUs / perGiB($0.rclone.copy.processor) }
+        line("those / age | tee | curl") { $0.bounds.withoutUs / perGiB($0.age.processor) }
         say("\(place.name): wall seconds")
         line("ours, plug to safe to remove, read back") { $0.ours.usage.wall }
         line("rclone copy + check --download") { $0.rclone.copy.wall + $0.rclone.check.wall }

@@ -59,8 +59,8 @@ struct Peers {
         return usage
     }
 
-    /// The same bytes through our rooms, without a dock.
-    func bareLoop(to place: any Place) throws -> Usage {
+    /// The same bytes through our rooms, without a dock, in requests of at most `segment` bytes.
+    func bareLoop(to place: any Place, segment: Int?) throws -> Usage {
         guard let url = URL(string: place.peerURL), let host = url.host, let port = url.port else {
             throw Failed("no URL: \(place.peerURL)")
         }
@@ -69,7 +69,7 @@ struct Peers {
             server: "http://\(host):\(port)",
             target: url.path,
             headers: place.peerHeaders,
-            segment: place.segment
+            segment: segment
         ).apart()
         guard try recording.digest() == figures.digest else { throw Failed("the bare loop: other bytes") }
         return figures.usage
