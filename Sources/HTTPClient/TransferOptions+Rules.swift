@@ -46,7 +46,7 @@ extension TransferOptions {
             set(CURLOPT_NOBODY, 1)
         } else if request.method.hasBody {
             set(CURLOPT_UPLOAD, 1)
-            set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
+            set(CURLOPT_UPLOAD_BUFFERSIZE, HTTPUpload.piece)
             set(CURLOPT_INFILESIZE_LARGE, offset: Int64(clamping: request.length))
             set(CURLOPT_EXPECT_100_TIMEOUT_MS, 2000)
         } else {

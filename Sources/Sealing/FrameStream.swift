@@ -2,28 +2,36 @@ internal import Platform
 
 /// Opens frames one after the other from sealed bytes that arrive in any pieces.
 ///
-/// Memory is bounded: one sealed frame while it is incomplete, and the plaintext of a few. Not thread-safe.
+/// Memory is bounded: one sealed frame while it is incomplete, and the plaintext that is gathered. Not thread-safe.
 @safe
 package final class FrameStream {
-    /// The most plaintext that is handed on at once, unless one frame is more; half of a small processor's cache.
-    private static let piece = 256 << 10
+    /// How much plaintext is gathered before it is handed on, bytes, where nothing else is asked for.
+    package static let piece = 512 << 10
 
     package let reader: SealedReader
     /// The frame that is opened next, which is also how many frames from the item's start are proven.
     package private(set) var nextFrame: Int
     private var held = 0
+    /// Plaintext that is opened and not returned yet, bytes.
+    private var filled = 0
     // Owned here, freed in deinit, and reached only through this object's own methods.
     private let sealed: UnsafeMutableRawBufferPointer
     private let plaintext: UnsafeMutableRawBufferPointer
 
     /// Starts at a frame boundary: the first byte fed is the first of `frame`.
-    package init(reader: SealedReader, startingAt frame: Int = 0) throws(SealingError) {
+    ///
+    /// Gathers as many frames as `piece` bytes of plaintext hold, and one if it holds none.
+    package init(
+        reader: SealedReader,
+        startingAt frame: Int = 0,
+        piece: Int = FrameStream.piece
+    ) throws(SealingError) {
         guard (0...reader.geometry.frameCount).contains(frame) else { throw .frameOutOfRange(frame) }
         self.reader = reader
         nextFrame = frame
         let size = reader.geometry.frameLength
         unsafe sealed = .allocate(byteCount: size + FrameGeometry.finalOverhead, alignment: 64)
-        unsafe plaintext = .allocate(byteCount: max(size, Self.piece), alignment: 64)
+        unsafe plaintext = .allocate(byteCount: max(size, piece), alignment: 64)
     }
 
     deinit {
@@ -38,41 +46,42 @@ package final class FrameStream {
     /// The offset in the sealed item of the next byte to feed.
     package var sealedOffset: Int { reader.geometry.offset(ofFrame: nextFrame) + held }
 
-    /// Takes bytes off the front of `input` and returns the plaintext of the frames they complete, as many as there is
-    /// room for: few large pieces are cheaper to hand on than many small ones.
+    /// Takes bytes off the front of `input`, opens the frames they complete, and returns plaintext once there is no room
+    /// for more, or the item is at its end.
     ///
-    /// Call until it answers `nil`: then `input` is used up and more is needed, or the item is at its end. The
-    /// plaintext is valid until the next call; it is empty for an empty final frame.
+    /// Call until it answers `nil`: then `input` is used up, and what is opened but not returned is `gathered`. The
+    /// plaintext is valid until the next call.
     package func next(
         from input: inout UnsafeRawBufferPointer
     ) throws(SealingError) -> UnsafeRawBufferPointer? {
-        guard !isAtEnd else {
-            guard input.count == 0 else { throw .trailingBytes }
-            return nil
-        }
-        return unsafe try reader.series { () throws(SealingError) in unsafe try open(&input) }
+        unsafe try reader.series { () throws(SealingError) in unsafe try open(&input) }
     }
 
-    /// Opens frames until there is no room, or nothing left of `input`.
+    /// Returns what is opened and was not returned, which may be nothing; valid until the next call.
+    package func gathered() -> UnsafeRawBufferPointer {
+        defer { filled = 0 }
+        return unsafe UnsafeRawBufferPointer(rebasing: plaintext[..<filled])
+    }
+
+    /// Opens frames until there is no room, nothing left of `input`, or no frame.
     private func open(
         _ input: inout UnsafeRawBufferPointer
     ) throws(SealingError) -> UnsafeRawBufferPointer? {
-        let first = nextFrame
-        var filled = 0
-        while !isAtEnd,
-            unsafe plaintext.count - filled >= reader.geometry.plaintextRange(ofFrame: nextFrame).count
-        {
+        while !isAtEnd {
+            let room = unsafe UnsafeMutableRawBufferPointer(rebasing: plaintext[filled...])
+            guard room.count >= reader.geometry.plaintextRange(ofFrame: nextFrame).count else {
+                return unsafe gathered()
+            }
             let size = reader.geometry.sealedRange(ofFrame: nextFrame).count
             let isWhole = held == 0 && input.count >= size
-            guard unsafe isWhole || hold(size, from: &input) else { break }
+            guard unsafe isWhole || hold(size, from: &input) else { return nil }
             let source = unsafe isWhole ? input : UnsafeRawBufferPointer(sealed)
             let frame = unsafe UnsafeRawBufferPointer(rebasing: source[..<size])
             do throws(SealingError) {
-                let room = unsafe UnsafeMutableRawBufferPointer(rebasing: plaintext[filled...])
                 filled += unsafe try reader.open(frame: nextFrame, sealed: frame, into: room)
             } catch {
                 // What was opened before it is proven and goes first; the next call meets this frame again.
-                guard nextFrame == first else { break }
+                guard filled == 0 else { return unsafe gathered() }
                 held = 0
                 throw error
             }
@@ -80,7 +89,9 @@ package final class FrameStream {
             held = 0
             nextFrame += 1
         }
-        return unsafe nextFrame == first ? nil : UnsafeRawBufferPointer(rebasing: plaintext[..<filled])
+        guard filled == 0 else { return unsafe gathered() }
+        guard input.count == 0 else { throw .trailingBytes }
+        return nil
     }
 
     /// Keeps what there is of a frame; true once all of its `size` bytes are held.

@@ -57,7 +57,9 @@ struct CameraSteps {
         guard UInt64(reader.geometry.plaintextSize) == item.size else {
             throw try quarantine("item \(item.index): sealed size and plaintext size do not agree")
         }
-        return SealedItemReading(reader: reader, link: link, handle: handle)
+        return SealedItemReading(reader: reader, link: link, handle: handle) { [workshop] in
+            workshop.pieceSize
+        }
     }
 
     private func releaseKey(_ item: ItemPlan) throws(StepFailure) -> ReleasedKey {

@@ -37,11 +37,14 @@ final class SealedItemReading: ItemReading {
     let reader: SealedReader
     private let link: CameraLink
     private let handle: UInt32
+    private let pieceSize: () -> Int
 
-    init(reader: SealedReader, link: CameraLink, handle: UInt32) {
+    /// `pieceSize` says for each range how much plaintext is handed on at once, bytes.
+    init(reader: SealedReader, link: CameraLink, handle: UInt32, pieceSize: @escaping () -> Int) {
         self.reader = reader
         self.link = link
         self.handle = handle
+        self.pieceSize = pieceSize
     }
 
     /// Streams the verified plaintext of a range that starts at a frame to `body`, in order.
@@ -60,7 +63,11 @@ final class SealedItemReading: ItemReading {
             isLast
             ? geometry.sealedSize : geometry.offset(ofFrame: geometry.frame(holding: Int(range.upperBound)))
         let frames: FrameStream
-        do { frames = try FrameStream(reader: reader, startingAt: first) } catch { throw .wrong("\(error)") }
+        do throws(SealingError) {
+            frames = try FrameStream(reader: reader, startingAt: first, piece: pieceSize())
+        } catch {
+            throw .wrong("\(error)")
+        }
         var offset = geometry.offset(ofFrame: first)
         while offset < end {
             // Between requests, never within one: a camera that is kept waiting with bytes in hand takes that for a fault.
@@ -93,6 +100,10 @@ final class SealedItemReading: ItemReading {
                 throw .wrong("sealed item is cut off at byte \(offset + received)")
             }
             offset += count
+            // With a ceiling there is time between requests, in which nobody should wait for what is here.
+            guard offset == end || !stride.isAhead else { continue }
+            let gathered = unsafe frames.gathered()
+            guard unsafe gathered.isEmpty || body(gathered) else { throw .abandoned }
         }
         guard isLast else { return }
         do { try frames.finish() } catch { throw .wrong("\(error)") }
@@ -106,7 +117,7 @@ final class SealedItemReading: ItemReading {
         var rest = unsafe bytes
         do throws(SealingError) {
             while let plaintext = unsafe try frames.next(from: &rest) {
-                if plaintext.count > 0, unsafe !body(plaintext) { return .abandoned }
+                guard unsafe body(plaintext) else { return .abandoned }
             }
             return nil
         } catch {

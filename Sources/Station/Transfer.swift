@@ -1,5 +1,6 @@
 internal import Evidence
 internal import Policy
+internal import Synchronization
 internal import Upload
 
 /// Moves a recording's missing bytes from its camera to every destination that lacks them.
@@ -23,7 +24,11 @@ struct Transfer {
         }
         let total = job.items.reduce(0) { $0 + $1.size }
         workshop.board.begin(bay, job.key.recording, total: total)
-        defer { workshop.board.end(bay) }
+        workshop.transfers.add(1, ordering: .relaxed)
+        defer {
+            workshop.transfers.subtract(1, ordering: .relaxed)
+            workshop.board.end(bay)
+        }
         for item in job.items {
             var targets: [TransferTarget] = []
             for name in names where failed[name] == nil {

@@ -2,6 +2,7 @@ internal import Evidence
 internal import Journal
 internal import Platform
 internal import Policy
+internal import Sealing
 internal import Synchronization
 internal import Upload
 
@@ -17,6 +18,10 @@ final class Workshop: Sendable {
     /// How recordings are described to each destination that wants it.
     let metadata: Mutex<[String: MetadataMapping]>
     let parking = Parking()
+    /// Recordings that are moved off their cameras now.
+    let transfers = Atomic(0)
+    /// As many may gather all they want.
+    private static let fewTransfers = 2
     /// Milliseconds since 1970.
     let wallClock: @Sendable () -> Int64
     let log: @Sendable (LogLevel, String) -> Void
@@ -50,6 +55,11 @@ final class Workshop: Sendable {
         self.board = board
         self.setsClocks = Atomic(setsClocks)
         self.bandwidth = bandwidth
+    }
+
+    /// How much opened plaintext a transfer gathers before it is sent, bytes; half as much when they are many.
+    var pieceSize: Int {
+        transfers.load(ordering: .relaxed) > Self.fewTransfers ? FrameStream.piece / 2 : FrameStream.piece
     }
 
     func known(_ camera: CameraIdentity) -> [RecordingKey: RecordingProgress] { knownRecordings(camera) }

@@ -43,11 +43,14 @@ import Testing
         let camera = try scene.camera(text)
         try scene.start()
         #expect(try scene.status().bandwidth?.stationBytesPerSecond == 128 << 10)
+        let plugged = Monotonic.now()
         try scene.plug(camera)
         try scene.wait(for: "the ceiling to be felt") { (try? scene.status())?.bandwidth?.isLimiting == true }
         #expect(try scene.bay("A")?.state == "offloading")
-        let before = Monotonic.now()
         let first = camera.bytesRead.values.reduce(0, +)
+        let before = Monotonic.now()
+        // Nothing is gathered until it is worth sending: what is read is sent, and counts, from the first frame on.
+        #expect(first <= (UInt64(before - plugged) + 1000) * (132 << 10) / 1000, "\(first) bytes")
         try scene.wait(for: "a few seconds") { Monotonic.now() > before + 3000 }
         let read = camera.bytesRead.values.reduce(0, +) - first
         let seconds = UInt64(Monotonic.now() - before + 999) / 1000

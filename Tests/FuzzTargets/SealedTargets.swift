@@ -65,6 +65,7 @@ extension FuzzTarget {
                 }
                 rest = rest.dropFirst(piece)
             }
+            unsafe opened.append(contentsOf: stream.gathered())
             try stream.finish()
             isWhole = true
         } catch is SealingError {
