@@ -214,7 +214,7 @@ let testSupport: [Target] = [
             "AuditLog", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "Cryptography",
             "DaemonHarness",
             "Evidence", "HTTPClient", "Hotplug", "Journal", "ObjectStoreDriver", "PTPInitiator", "Platform",
-            "ServerHarness", "Station", "TestSupport", "Trust", "USBTransport", "Upload",
+            "Sealing", "ServerHarness", "Station", "TestSupport", "Trust", "USBTransport", "Upload",
         ],
         path: "Tests/UploadBench"
     ),

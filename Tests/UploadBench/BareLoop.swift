@@ -3,6 +3,7 @@ import DaemonHarness
 import Foundation
 import HTTPClient
 import Platform
+import Sealing
 import Upload
 
 /// What ours does to every byte, and nothing of a dock around it.
@@ -19,6 +20,8 @@ struct BareLoop: Codable {
     let headers: [String]
     /// The most bytes in one PUT; `nil` for everything in one.
     let segment: Int?
+    /// Bytes opened, hashed and sent at a time, whole frames.
+    let piece: Int
 
     /// What one run used, as the process that did it prints it; starting that is not in it.
     struct Figures: Codable {
@@ -29,8 +32,8 @@ struct BareLoop: Codable {
 
     private static let frame = 64 << 10
     private static let sealedFrame = frame + AES256GCM.tagByteCount
-    /// As many as ours opens in one series.
-    private static let framesAtOnce = 4
+    /// As much as ours sends at a time.
+    static let ourPiece = FrameStream.piece
 
     /// Seals a plain file of whole frames, each followed by its tag.
     @safe static func seal(_ plain: String, to sealed: String) throws {
@@ -79,7 +82,7 @@ struct BareLoop: Codable {
         guard let file = FileHandle(forReadingAtPath: sealed) else { throw Failed("nothing is sealed") }
         let frames = Int(try file.seekToEnd()) / Self.sealedFrame
         try file.seek(toOffset: 0)
-        let source = Source(file: file, cipher: try Self.cipher())
+        let source = Source(file: file, cipher: try Self.cipher(), frames: piece / Self.frame)
         let connection = try HTTPConnection(to: Endpoint(parsing: server), HTTPSettings())
         // As with ours: what starting takes is no recording's.
         _ = AES256GCM.opensWide
@@ -115,7 +118,7 @@ struct BareLoop: Codable {
         let upload = try connection.upload(request)
         var left = frames
         while left > 0 {
-            let count = min(left, Self.framesAtOnce)
+            let count = min(left, piece / Self.frame)
             unsafe try upload.write(source.next(count))
             left -= count
         }
@@ -131,18 +134,15 @@ struct BareLoop: Codable {
         private var chunk = SHA256()
         private var item = SHA256()
         // Owned here, freed in deinit, and reached only through this object's own methods.
-        private let sealed = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: framesAtOnce * sealedFrame,
-            alignment: 64
-        )
-        private let plaintext = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: framesAtOnce * frame,
-            alignment: 64
-        )
+        private let sealed: UnsafeMutableRawBufferPointer
+        private let plaintext: UnsafeMutableRawBufferPointer
 
-        init(file: FileHandle, cipher: AES256GCM) {
+        /// Has room for so many frames at a time.
+        init(file: FileHandle, cipher: AES256GCM, frames: Int) {
             self.file = file
             self.cipher = cipher
+            unsafe sealed = .allocate(byteCount: frames * sealedFrame, alignment: 64)
+            unsafe plaintext = .allocate(byteCount: frames * frame, alignment: 64)
         }
 
         deinit {

@@ -18,6 +18,8 @@ struct Comparison {
         let loop: Usage
         /// The bare loop in one request, where ours are many; else the same.
         let wholeLoop: Usage
+        /// The bare loop with half as much at a time.
+        let smallLoop: Usage
         let bounds: Bounds
     }
 
@@ -48,11 +50,26 @@ struct Comparison {
         let wholeLoop = try place.segment.map { _ in try peers.bareLoop(to: place, segment: nil) } ?? loop
         if place.segment != nil { tell("the bare loop in one request", wholeLoop) }
         try place.empty()
+        let smallLoop = try peers.bareLoop(
+            to: place,
+            segment: place.segment,
+            piece: BareLoop.ourPiece / 2
+        )
+        tell("the bare loop by half pieces", smallLoop)
+        try place.empty()
         let bounds = try Bounds(place, recording)
         say(
             "  openssl speed \(figure(bounds.decrypt)) + \(figure(bounds.hash)), bare send \(figure(bounds.send)), reading the file \(figure(bounds.read))"
         )
-        return Round(ours: ours, rclone: rclone, age: age, loop: loop, wholeLoop: wholeLoop, bounds: bounds)
+        return Round(
+            ours: ours,
+            rclone: rclone,
+            age: age,
+            loop: loop,
+            wholeLoop: wholeLoop,
+            smallLoop: smallLoop,
+            bounds: bounds
+        )
     }
 
     private func clean<Value>(_ contender: () throws -> Value) throws -> Value {
@@ -146,6 +163,9 @@ struct Comparison {
         line("the bare loop in one request / age | tee | curl") { $0.wholeLoop.processor / $0.age.processor }
         line("the bare loop without the file / (openssl speed + bare send)") {
             (perGiB($0.loop.processor) - $0.bounds.read) / $0.bounds.sum
+        }
+        line("the bare loop / the bare loop that sends half as much at a time") {
+            $0.loop.processor / $0.smallLoop.processor
         }
         line("ours without reading back / the bare loop") { inTransit($0) / perGiB($0.loop.processor) }
         say(

@@ -60,7 +60,11 @@ struct Peers {
     }
 
     /// The same bytes through our rooms, without a dock, in requests of at most `segment` bytes.
-    func bareLoop(to place: any Place, segment: Int?) throws -> Usage {
+    func bareLoop(
+        to place: any Place,
+        segment: Int?,
+        piece: Int = BareLoop.ourPiece
+    ) throws -> Usage {
         guard let url = URL(string: place.peerURL), let host = url.host, let port = url.port else {
             throw Failed("no URL: \(place.peerURL)")
         }
@@ -69,7 +73,8 @@ struct Peers {
             server: "http://\(host):\(port)",
             target: url.path,
             headers: place.peerHeaders,
-            segment: segment
+            segment: segment,
+            piece: piece
         ).apart()
         guard try recording.digest() == figures.digest else { throw Failed("the bare loop: other bytes") }
         return figures.usage
