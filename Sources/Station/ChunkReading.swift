@@ -100,8 +100,9 @@ final class SealedItemReading: ItemReading {
                 throw .wrong("sealed item is cut off at byte \(offset + received)")
             }
             offset += count
-            // With a ceiling there is time between requests, in which nobody should wait for what is here.
-            guard offset == end || !stride.isAhead else { continue }
+            // With a ceiling there is time between requests, in which nobody should wait for what is here. From a camera that
+            // is read cautiously little comes at a time, and must not go as one large piece within a request.
+            guard offset == end || !stride.isAhead || link.longestRead < FrameStream.piece else { continue }
             let gathered = unsafe frames.gathered()
             guard unsafe gathered.isEmpty || body(gathered) else { throw .abandoned }
         }

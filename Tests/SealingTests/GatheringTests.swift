@@ -9,8 +9,12 @@ struct GatheringTests {
     private static let plaintext = Sample.plaintext(FrameStream.piece + 3 * frameLength + 20)
 
     /// The pieces that come out when `sealed` is fed in parts of so many bytes.
-    private static func pieces(_ sealed: [UInt8], inPartsOf count: Int) throws -> [[UInt8]] {
-        let stream = try FrameStream(reader: Sample.reader(sealed))
+    private static func pieces(
+        _ sealed: [UInt8],
+        inPartsOf count: Int,
+        gathering piece: Int = FrameStream.piece
+    ) throws -> [[UInt8]] {
+        let stream = try FrameStream(reader: Sample.reader(sealed), piece: piece)
         var pieces: [[UInt8]] = []
         for start in stride(from: stream.reader.header.byteCount, to: sealed.count, by: count) {
             try unsafe sealed[start..<min(start + count, sealed.count)].withUnsafeBytes { part in
@@ -28,6 +32,18 @@ struct GatheringTests {
         let pieces = try Self.pieces(try Sample.seal(Self.plaintext), inPartsOf: count)
         #expect(pieces.map(\.count) == [FrameStream.piece, 3 * Self.frameLength + 20])
         #expect(pieces.joined().elementsEqual(Self.plaintext))
+    }
+
+    @Test func `a piece holds as many whole frames as are asked for, and one at least`() throws {
+        let plaintext = Sample.plaintext(5 * Self.frameLength)
+        let sealed = try Sample.seal(plaintext)
+        for (asked, frames) in [
+            (8192, [2, 2, 1]), (9000, [2, 2, 1]), (4096, [1, 1, 1, 1, 1]), (0, [1, 1, 1, 1, 1]),
+        ] {
+            let pieces = try Self.pieces(sealed, inPartsOf: 1000, gathering: asked)
+            #expect(pieces.map(\.count) == frames.map { $0 * Self.frameLength }, "\(asked)")
+            #expect(pieces.joined().elementsEqual(plaintext))
+        }
     }
 
     @Test func `bytes after an empty final frame are refused, also where it follows a full piece`() throws {

@@ -84,6 +84,7 @@ enum Sample {
             try feed(sealed[at..<end], to: stream, emitted: &emitted)
             at = end
         }
+        unsafe emitted.append(contentsOf: stream.gathered())
         try stream.finish()
     }
 
