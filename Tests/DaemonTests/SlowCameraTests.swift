@@ -17,9 +17,16 @@ import Testing
         // Reading all of one at once takes longer than a transaction of so many bytes may.
         try steered.say("fault 1-1 slow 70000")
         try scene.start()
+        var steps: Set<UInt64> = []
         try await scene.waitLong(for: "the slow camera to be cleared") {
-            (try? scene.bay("A"))??.state == "safeToRemove"
+            guard let bay = try? scene.bay("A") else { return false }
+            for progress in bay.progress where progress.recording == "rec-2" {
+                steps.insert(progress.bytesDone)
+            }
+            return bay.state == "safeToRemove"
         }
+        // What comes a little at a time is handed on so: gathered, it would go out within one short request.
+        #expect(steps.contains { (1..<500_000).contains($0) }, "\(steps.sorted())")
         let log = scene.daemon?.log ?? ""
         let late = log.split(separator: "\n").filter { $0.contains("no answer in time; the session goes on") }
         #expect(
