@@ -6,7 +6,10 @@ package import Upload
 /// Nothing is queued: `write` returns when libcurl has taken the bytes, which is as fast as the other side takes them.
 /// Dropping it before `finish` closes the connection, so that the other side sees a body cut off, never a whole one.
 package final class HTTPUpload {
-    /// The most that is handed to the socket at once, bytes; what is written in smaller pieces is sent in those.
+    /// The most that is handed to the socket at once, bytes.
+    ///
+    /// No less than a sealed camera's bay gathers, which would else be sent in two (docs/decisions/0024). What is written in
+    /// smaller pieces is sent in those.
     static let piece = 512 << 10
 
     package let connection: HTTPConnection
