@@ -184,13 +184,15 @@ package final class Scene {
         return daemon?.park()
     }
 
+    package var controlPath: String { folder.path("run/control") }
+
     package func status() throws -> StatusSnapshot {
-        try ControlClient(path: folder.path("run/control")).status()
+        try ControlClient(path: controlPath).status()
     }
 
     /// What the journal says, newest first.
     package func recordings() throws -> [RecordingRow] {
-        try ControlClient(path: folder.path("run/control")).recordings().rows
+        try ControlClient(path: controlPath).recordings().rows
     }
 
     package func bay(_ name: String) throws -> BaySnapshot? {
