@@ -305,7 +305,14 @@ let tests: [Target] = [
         name: "ServerTests",
         dependencies: ["Bytes", "DaemonHarness", "HTTPClient", "ServerHarness", "TestSupport", "Upload"]
     ),
-    .testTarget(name: "StationTests", dependencies: ["Station"]),
+    .testTarget(
+        name: "StationTests",
+        dependencies: [
+            "AuditLog", "Bytes", "Cryptography", "DirectoryDriver", "Evidence", "Journal", "Policy",
+            "Station",
+            "TestSupport", "Upload",
+        ]
+    ),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(
         name: "TranscriptTests",

@@ -51,11 +51,15 @@ struct ItemTransfer {
         var pending: PendingChunk?
         do throws(StepFailure) {
             for chunk in start..<chunks.count {
-                let takers = targets.filter { failed[$0.name] == nil && !$0.held.contains(chunk) }
-                if failed.count == targets.count { break }
+                let well = targets.filter { failed[$0.name] == nil }
+                // Who holds the rest was acknowledged the last chunk, which is only done when the whole has its digest; with
+                // their own digests right, these chunks are those of that whole.
+                guard well.contains(where: { !$0.held.isSuperset(of: chunk..<chunks.count) }) else { break }
                 // Between chunks nothing is lost: what is acknowledged is in the journal.
                 if parking.isWanted { throw .cameraLost("the station parks") }
-                state = try move(chunk, to: takers, from: state, thread, &pending, &failed)
+                let takers = well.filter { !$0.held.contains(chunk) }
+                // Without this chunk the item's digest cannot run on: who still lacks others gets them in the next attempt.
+                guard try move(chunk, to: takers, &state, thread, &pending, &failed) else { break }
             }
         } catch {
             try settle(&pending, &failed)
@@ -83,15 +87,15 @@ struct ItemTransfer {
         hashes[chunks].flatMap { SHA256State(bytes: $0.bytes) }
     }
 
-    /// Moves one chunk and returns the item's hash state at its end.
+    /// Moves one chunk, and the item's hash state to its end; false when nobody was left to take it.
     private func move(
         _ index: Int,
         to takers: [TransferTarget],
-        from state: SHA256State?,
+        _ state: inout SHA256State?,
         _ thread: SerialThread?,
         _ pending: inout PendingChunk?,
         _ failed: inout [String: DestinationError]
-    ) throws(StepFailure) -> SHA256State? {
+    ) throws(StepFailure) -> Bool {
         let isLast = index == item.chunkDigests.count - 1
         let offset = UInt64(index) * item.chunkSize
         let length = min(item.chunkSize, item.size - offset)
@@ -106,7 +110,7 @@ struct ItemTransfer {
             } catch {
                 writers.cancel()
                 writers.report(&failed)
-                if case .abandoned = error { return nil }
+                if case .abandoned = error { return false }
                 try judge(error, isLastReading: reading == Self.readings)
                 continue
             }
@@ -116,7 +120,8 @@ struct ItemTransfer {
             chunk.start(on: thread)
             pending = chunk
             if thread == nil { try settle(&pending, &failed) }
-            return after
+            state = after
+            return true
         }
     }
 
