@@ -144,7 +144,7 @@ let testSupport: [Target] = [
         dependencies: [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "ControlProtocol",
             "Cryptography",
-            "Evidence", "MockedBus", "Platform", "Simulator", "TestSupport",
+            "Evidence", "Journal", "MockedBus", "Platform", "Simulator", "TestSupport",
         ],
         path: "Tests/DaemonHarness"
     ),
@@ -269,7 +269,7 @@ let tests: [Target] = [
         dependencies: [
             "Bytes", "CameraDevice", "CameraFile", "CameraFirmware", "ControlProtocol", "Cryptography",
             "DaemonHarness", "DirectoryDriver",
-            "Evidence", "HTTPClient", "ObjectStoreDriver", "Platform", "S3Driver", "ServerHarness",
+            "Evidence", "HTTPClient", "Journal", "ObjectStoreDriver", "Platform", "S3Driver", "ServerHarness",
             "Simulator", "Station", "TestSupport", "Upload",
         ],
         exclude: ["promises.tsv"]

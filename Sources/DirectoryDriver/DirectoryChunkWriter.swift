@@ -34,7 +34,7 @@ final class DirectoryChunkWriter: ChunkWriter {
         written += UInt64(bytes.count)
     }
 
-    func finish() throws(DestinationError) {
+    func finish() throws(DestinationError) -> Range<Int> {
         try requireOpen()
         isOpen = false
         guard written == chunk.length else {
@@ -48,6 +48,7 @@ final class DirectoryChunkWriter: ChunkWriter {
             try file.syncData(subject)
             try map.mark(chunk)
         }
+        return chunk.index..<chunk.index + 1
     }
 
     func cancel() { isOpen = false }

@@ -9,13 +9,14 @@ extension ObjectStoreDriver {
     /// A closed recording may be made of this station's segments, whoever closed it: what an item refers to stays. Where
     /// the credentials delete nothing, nothing is deleted.
     package func abandon(_ recording: RecordingKey) throws(DestinationError) {
+        spans.forget(under: Names.staging(recording, station))
+        spans.forget(under: "\(Names.container(recording))/")
         try check()
         marks.forget(under: Names.staging(recording, station))
         let staged = try client.list(Names.segments, prefix: Names.staging(recording, station)) ?? []
         for object in try unreferenced(staged, recording) {
             try delete("\(Names.segments)/\(object.name)")
         }
-        wholeItems.dropAll(in: Names.container(recording))
         guard let container = try client.container(recording), !container.isComplete else { return }
         // Only an empty container goes: the store refuses any other with 409.
         _ = try client.send(.delete, Names.container(recording))
@@ -54,8 +55,9 @@ extension ObjectStoreDriver {
             throw DestinationError(.conflict, "prove \(name) of \(recording): \(cause)")
         }
         guard try delete(path) else { throw Self.mustGo(name, recording, cause) }
-        let prefix = "\(Names.staging(recording, station))\(name)/"
+        let prefix = Names.upload(recording, station, name)
         marks.forget(under: prefix)
+        forget(recording, name)
         for object in try client.list(Names.segments, prefix: prefix) ?? [] {
             guard try delete("\(Names.segments)/\(object.name)") else {
                 throw Self.mustGo(name, recording, cause)

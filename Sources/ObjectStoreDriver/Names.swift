@@ -29,21 +29,31 @@ enum Names {
         "\(digest(recording))/\(station)/"
     }
 
-    /// Says that an item was begun.
-    static func mark(_ recording: RecordingKey, _ station: String, _ item: String) -> String {
-        "\(staging(recording, station))\(item)/begun"
+    /// Where one station keeps one item's segments, without the container; ends in a slash.
+    static func upload(_ recording: RecordingKey, _ station: String, _ item: String) -> String {
+        "\(staging(recording, station))\(item)/"
     }
 
-    /// A chunk's bytes; the digest in the name says which they are.
+    /// Says that an item was begun.
+    static func mark(_ recording: RecordingKey, _ station: String, _ item: String) -> String {
+        "\(upload(recording, station, item))begun"
+    }
+
+    /// The bytes of one chunk or of several; the digest in the name says which they are.
     static func segment(
         _ recording: RecordingKey,
         _ station: String,
         _ item: String,
-        _ chunk: ChunkPlan
+        _ span: ChunkSpan
     ) -> String {
-        let index = String(chunk.index)
-        let padded = String(repeating: "0", count: max(0, 6 - index.count)) + index
-        return "\(staging(recording, station))\(item)/\(padded)-\(chunk.digest.hex)"
+        let (first, last) = (span.chunks.lowerBound, span.chunks.upperBound - 1)
+        let place = first == last ? padded(first) : "\(padded(first))-\(padded(last))"
+        return "\(upload(recording, station, item))\(place)-\(span.digest.hex)"
+    }
+
+    private static func padded(_ chunk: Int) -> String {
+        let digits = String(chunk)
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
     /// The item that a segment, or an item's mark, belongs to.

@@ -13,7 +13,7 @@ package final class ObjectStoreDriver: DestinationDriver {
     let station: String
     let client: StoreClient
     let settings: ObjectStoreSettings
-    let wholeItems = WholeItems()
+    let spans = OpenSpans()
     let marks: SeenMarks
     /// The identity that every call must find: the one given, or the first one found.
     private let pin: IdentityPin
@@ -47,7 +47,8 @@ package final class ObjectStoreDriver: DestinationDriver {
                 minimumChunk: 1,
                 maximumChunk: abilities.largestObject,
                 maximumChunks: abilities.isSegmenting ? abilities.mostSegments : 1_000_000,
-                parallelChunks: abilities.isSegmenting ? 4 : 1
+                parallelChunks: abilities.isSegmenting ? 4 : 1,
+                isOrdered: settings.segmentBytes > 0
             ),
             bestIntegrity: .readBack,
             acceptsSidecarsAfterClose: true

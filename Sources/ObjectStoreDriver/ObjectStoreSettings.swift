@@ -29,6 +29,8 @@ package struct ObjectStoreSettings: Sendable {
     package var http: HTTPSettings
     package var allowsPlainHTTP: Bool
     package var segmenting: Segmenting
+    /// A segment is of as many whole chunks as fit into so many bytes, and of one at least.
+    package var segmentBytes: UInt64
     package var support: Support
     /// Segments of another station's unfinished upload of the same recording are given up when they are so old.
     package var abandonAfterSeconds: Int64
@@ -40,6 +42,7 @@ package struct ObjectStoreSettings: Sendable {
         http: HTTPSettings = HTTPSettings(),
         allowsPlainHTTP: Bool = false,
         segmenting: Segmenting = .whereOffered,
+        segmentBytes: UInt64 = 64 << 20,
         support: Support = .fullUnlessDeclared,
         abandonAfterSeconds: Int64 = 14 * 86_400
     ) {
@@ -49,6 +52,7 @@ package struct ObjectStoreSettings: Sendable {
         self.http = http
         self.allowsPlainHTTP = allowsPlainHTTP
         self.segmenting = segmenting
+        self.segmentBytes = segmentBytes
         self.support = support
         self.abandonAfterSeconds = abandonAfterSeconds
     }

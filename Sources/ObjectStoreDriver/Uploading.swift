@@ -29,6 +29,7 @@ extension ObjectStoreDriver {
         }
         let note = Note(
             isSegmented: abilities.isSegmenting,
+            segmentBytes: min(settings.segmentBytes, abilities.largestObject),
             headers: ContentMetadata.item(item, manifest, station)
         )
         if note.isSegmented { try mark(recording, name) }
@@ -52,12 +53,20 @@ extension ObjectStoreDriver {
         item: ItemPlan
     ) throws(DestinationError) -> RemoteUpload {
         let name = try item.fileName()
-        if let committed = try committed(recording, name, item) { return .committed(committed) }
-        guard try Note(token).isSegmented else {
+        if let committed = try committed(recording, name, item) {
+            forget(recording, name)
+            return .committed(committed)
+        }
+        let note = try Note(token)
+        guard note.isSegmented else {
             return try client.container(recording) == nil ? .gone : .open(held: [])
         }
-        guard let held = try segments(recording, name, item) else { return .gone }
-        return .open(held: Set(held.keys))
+        let upload = Names.upload(recording, station, name)
+        spans.rest(under: upload)
+        guard let segments = try segments(recording, name, item, note) else { return .gone }
+        // What goes on chunk by chunk ends so: a segment of several would have some of them twice.
+        if segments.isChunkByChunk { spans.noteBroken(upload) }
+        return .open(held: segments.chunks)
     }
 
     package func put(
@@ -71,19 +80,62 @@ extension ObjectStoreDriver {
             throw DestinationError(.quarantine, "put chunk \(chunk.index) of \(name): not as planned")
         }
         let note = try Note(token)
-        guard note.isSegmented else {
-            // Asked before the long request: a token that is refused is renewed here.
-            if chunk.index == 0, try client.container(recording) == nil {
-                throw DestinationError(.beginAgain, "put \(name): the recording's container is gone")
-            }
-            return try wholeItems.writer(
-                for: chunk,
-                of: item,
-                at: "\(Names.container(recording))/\(name)",
-                note.headers,
-                client
+        return note.isSegmented
+            ? try putSegment(chunk, recording, name, item, note)
+            : try putWhole(chunk, recording, name, item, note)
+    }
+
+    package func rest(_ recording: RecordingKey) {
+        spans.rest(under: Names.staging(recording, station))
+        spans.rest(under: "\(Names.container(recording))/")
+    }
+
+    /// The item is there, or given up: what is known of its way ends with it.
+    func forget(_ recording: RecordingKey, _ name: String) {
+        spans.forget(under: Names.upload(recording, station, name))
+        spans.forget(under: "\(Names.container(recording))/\(name)")
+    }
+
+    private func putWhole(
+        _ chunk: ChunkPlan,
+        _ recording: RecordingKey,
+        _ name: String,
+        _ item: ItemPlan,
+        _ note: Note
+    ) throws(DestinationError) -> any ChunkWriter {
+        let path = "\(Names.container(recording))/\(name)"
+        if let writer = spans.next(chunk, of: path) { return writer }
+        // What broke off starts again with the item: there is no place in it to go on from.
+        guard chunk.index == 0 else {
+            throw DestinationError(
+                .beginAgain,
+                "put chunk \(chunk.index) of \(name): the request it belongs to is over"
             )
         }
+        // Asked before the long request: a token that is refused is renewed here.
+        guard try client.container(recording) != nil else {
+            throw DestinationError(.beginAgain, "put \(name): the recording's container is gone")
+        }
+        let upload = try SpanUpload(
+            ChunkSpan(item.chunks),
+            .item,
+            at: path,
+            of: name,
+            note.headers,
+            client
+        )
+        return spans.begin(chunk, of: path, in: upload)
+    }
+
+    private func putSegment(
+        _ chunk: ChunkPlan,
+        _ recording: RecordingKey,
+        _ name: String,
+        _ item: ItemPlan,
+        _ note: Note
+    ) throws(DestinationError) -> any ChunkWriter {
+        let key = Names.upload(recording, station, name)
+        if let writer = spans.next(chunk, of: key) { return writer }
         let mark = Names.mark(recording, station, name)
         if !marks.contains(mark) {
             guard try client.object("\(Names.segments)/\(mark)") != nil else {
@@ -91,12 +143,20 @@ extension ObjectStoreDriver {
             }
             marks.note(mark)
         }
-        return try SegmentWriter(
-            chunk,
-            at: "\(Names.segments)/\(Names.segment(recording, station, name, chunk))",
-            subject: "chunk \(chunk.index) of \(name)",
+        var span = item.span(of: chunk, upTo: note.segmentBytes)
+        if spans.isBroken(key) || span.chunks.lowerBound != chunk.index {
+            if span.chunks.count > 1 { spans.noteBroken(key) }
+            span = ChunkSpan([chunk])
+        }
+        let upload = try SpanUpload(
+            span,
+            .segment,
+            at: "\(Names.segments)/\(Names.segment(recording, station, name, span))",
+            of: name,
+            [],
             client
-        )
+        ) { [spans] in spans.noteTooLarge() }
+        return spans.begin(chunk, of: key, in: upload)
     }
 
     /// The item if it stands in the recording's container; other bytes under its name are a conflict.
@@ -113,25 +173,5 @@ extension ObjectStoreDriver {
             throw DestinationError(.conflict, "look at \(name) of \(recording): another object stands there")
         }
         return CommittedItem(name: name, version: standing.version)
-    }
-
-    /// This station's whole segments by chunk; `nil` when the item was not begun, or given up.
-    func segments(
-        _ recording: RecordingKey,
-        _ name: String,
-        _ item: ItemPlan
-    ) throws(DestinationError) -> [Int: ListedObject]? {
-        let prefix = "\(Names.staging(recording, station))\(name)/"
-        let listed = try client.list(Names.segments, prefix: prefix) ?? []
-        let found = Dictionary(listed.map { ($0.name, $0) }) { first, _ in first }
-        let mark = Names.mark(recording, station, name)
-        guard found[mark] != nil else { return nil }
-        marks.note(mark)
-        var held: [Int: ListedObject] = [:]
-        for chunk in item.chunks {
-            let segment = found[Names.segment(recording, station, name, chunk)]
-            if let segment, segment.size == chunk.length { held[chunk.index] = segment }
-        }
-        return held
     }
 }

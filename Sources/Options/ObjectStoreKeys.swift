@@ -29,6 +29,13 @@ extension Keys {
             default: .whereOffered,
             "Whether items go in by segments where the store puts them together, or always by one request each."
         )
+        static let segmentMebibytes = Key.integer(
+            "segmentMebibytes",
+            0...1024,
+            default: 64,
+            "How much of an item is one segment, in whole chunks and one at least; what stands before the store must let as "
+                + "much through in one request."
+        )
         static let abandonAfterDays = Key.integer(
             "abandonAfterDays",
             1...3650,
@@ -40,7 +47,7 @@ extension Keys {
             sentence: "The driver `object-store`: an account of an OpenStack object store.",
             keys: [
                 connectionFile.documentation, login.documentation, user.documentation, key.documentation,
-                segments.documentation, abandonAfterDays.documentation,
+                segments.documentation, segmentMebibytes.documentation, abandonAfterDays.documentation,
             ]
         )
     }
@@ -62,6 +69,7 @@ package struct ObjectStoreOptions: Sendable, Equatable {
 
     package let access: Access
     package let segments: ObjectStoreSegments
+    package let segmentMebibytes: Int
     package let abandonAfterDays: Int
 
     init(reading object: ConfigObject) throws(ConfigError) {
@@ -71,6 +79,7 @@ package struct ObjectStoreOptions: Sendable, Equatable {
         let user = try object.readIfPresent(Keys.ObjectStore.user)
         let key = try object.readIfPresent(Keys.ObjectStore.key)
         segments = try object.read(Keys.ObjectStore.segments)
+        segmentMebibytes = Int(try object.read(Keys.ObjectStore.segmentMebibytes))
         abandonAfterDays = Int(try object.read(Keys.ObjectStore.abandonAfterDays))
         try object.finish()
         if let file, login == nil, user == nil, key == nil {

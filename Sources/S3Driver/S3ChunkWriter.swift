@@ -10,33 +10,35 @@ final class S3ChunkWriter: ChunkWriter {
     private let upload: HTTPUpload
     private let client: S3Client
     private let operation: String
-    private let digest: SHA256Digest
+    private let chunk: ChunkPlan
 
-    init(_ upload: HTTPUpload, _ client: S3Client, _ operation: String, _ digest: SHA256Digest) {
+    init(_ upload: HTTPUpload, _ client: S3Client, _ operation: String, _ chunk: ChunkPlan) {
         self.upload = upload
         self.client = client
         self.operation = operation
-        self.digest = digest
+        self.chunk = chunk
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(DestinationError) {
         do throws(HTTPUploadError) { unsafe try upload.write(bytes) } catch { throw sorted(error) }
     }
 
-    func finish() throws(DestinationError) {
+    func finish() throws(DestinationError) -> Range<Int> {
         let response: HTTPResponse
         do throws(HTTPUploadError) { response = try upload.finish() } catch { throw sorted(error) }
         client.pool.give(upload.connection)
         // The item was made meanwhile, by another station or an attempt whose answer was lost: committing looks at it.
-        if response.status == 412 { return }
+        let held = chunk.index..<chunk.index + 1
+        if response.status == 412 { return held }
         guard response.isSuccess else { throw refusal(response) }
         let echo = response.headers["x-amz-checksum-sha256"]
-        guard echo == nil || echo == Base64.encode(digest.bytes) else {
+        guard echo == nil || echo == Base64.encode(chunk.digest.bytes) else {
             throw DestinationError(
                 .resendChunk,
                 "\(operation): the store took bytes with digest \(echo ?? "")"
             )
         }
+        return held
     }
 
     func cancel() { upload.cancel() }

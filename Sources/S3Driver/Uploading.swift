@@ -69,7 +69,7 @@ extension S3Driver {
         request.payload = chunk.digest
         request.awaitsContinue = true
         request.headers.append(("x-amz-checksum-sha256", Base64.encode(chunk.digest.bytes)))
-        return S3ChunkWriter(try client.upload(request), client, operation, chunk.digest)
+        return S3ChunkWriter(try client.upload(request), client, operation, chunk)
     }
 
     package func commit(

@@ -26,7 +26,6 @@ final class ChunkWriters {
 
     /// How many destinations still take the chunk.
     var count: Int { open.count }
-    var names: [String] { open.map(\.name) }
 
     /// Hands verified bytes on; false when a destination was wanted and none is left.
     func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -44,13 +43,15 @@ final class ChunkWriters {
         return !open.isEmpty
     }
 
-    /// Acknowledged by every destination not in `failed` when this returns.
-    func finish(_ failed: inout [String: DestinationError]) {
+    /// Returns which chunks each destination holds by the end of this one; who is in `failed` took it not.
+    func finish(_ failed: inout [String: DestinationError]) -> [String: Range<Int>] {
+        var held: [String: Range<Int>] = [:]
         for (name, writer) in open {
-            do throws(DestinationError) { try writer.finish() } catch { errors[name] = error }
+            do throws(DestinationError) { held[name] = try writer.finish() } catch { errors[name] = error }
         }
         open = []
         report(&failed)
+        return held
     }
 
     func report(_ failed: inout [String: DestinationError]) {

@@ -49,37 +49,40 @@ struct ItemTransfer {
         let thread =
             chunks.count > 1 && targets.allSatisfy(\.overlaps) ? SerialThread(name: "acknowledgements") : nil
         var pending: PendingChunk?
+        /// The item's hash state at the end of each chunk that was sent, for when it is acknowledged.
+        var sent: [Int: Blob] = [:]
         do throws(StepFailure) {
             for chunk in start..<chunks.count {
                 let well = targets.filter { failed[$0.name] == nil }
                 // Who holds the rest was acknowledged the last chunk, which is only done when the whole has its digest; with
                 // their own digests right, these chunks are those of that whole.
                 guard well.contains(where: { !$0.held.isSuperset(of: chunk..<chunks.count) }) else { break }
-                // Between chunks nothing is lost: what is acknowledged is in the journal.
+                // Between chunks little is lost: what is acknowledged is in the journal.
                 if parking.isWanted { throw .cameraLost("the station parks") }
                 let takers = well.filter { !$0.held.contains(chunk) }
                 // Without this chunk the item's digest cannot run on: who still lacks others gets them in the next attempt.
-                guard try move(chunk, to: takers, &state, thread, &pending, &failed) else { break }
+                guard try move(chunk, to: takers, &state, thread, &pending, &sent, &failed) else { break }
             }
         } catch {
-            try settle(&pending, &failed)
+            try settle(&pending, sent, &failed)
             throw error
         }
-        try settle(&pending, &failed)
+        try settle(&pending, sent, &failed)
         return failed
     }
 
-    /// Waits for the acknowledgement that is outstanding, and makes it a fact.
+    /// Waits for the acknowledgement that is outstanding, and makes facts of what it is of.
     private func settle(
         _ pending: inout PendingChunk?,
+        _ sent: [Int: Blob],
         _ failed: inout [String: DestinationError]
     ) throws(StepFailure) {
         guard let chunk = pending else { return }
         pending = nil
-        let errors = chunk.wait()
-        failed.merge(errors) { first, _ in first }
-        for taker in chunk.takers where errors[taker.name] == nil {
-            try record(taker, chunk.index, chunk.hash)
+        let answer = chunk.wait()
+        failed.merge(answer.failed) { first, _ in first }
+        for (name, held) in answer.held.sorted(by: { $0.key < $1.key }) {
+            try record(held.compactMap { index in sent[index].map { (index, $0) } }, at: name)
         }
     }
 
@@ -94,6 +97,7 @@ struct ItemTransfer {
         _ state: inout SHA256State?,
         _ thread: SerialThread?,
         _ pending: inout PendingChunk?,
+        _ sent: inout [Int: Blob],
         _ failed: inout [String: DestinationError]
     ) throws(StepFailure) -> Bool {
         let isLast = index == item.chunkDigests.count - 1
@@ -114,12 +118,13 @@ struct ItemTransfer {
                 try judge(error, isLastReading: reading == Self.readings)
                 continue
             }
-            try settle(&pending, &failed)
+            try settle(&pending, sent, &failed)
             writers.report(&failed)
-            let chunk = PendingChunk(index, Blob(after?.bytes ?? []), takers, writers)
+            sent[index] = Blob(after?.bytes ?? [])
+            let chunk = PendingChunk(writers)
             chunk.start(on: thread)
             pending = chunk
-            if thread == nil { try settle(&pending, &failed) }
+            if thread == nil { try settle(&pending, sent, &failed) }
             state = after
             return true
         }
@@ -140,10 +145,18 @@ struct ItemTransfer {
         }
     }
 
-    private func record(_ taker: TransferTarget, _ chunk: Int, _ hash: Blob) throws(StepFailure) {
+    private func record(_ chunks: [(index: Int, hash: Blob)], at name: String) throws(StepFailure) {
+        guard !chunks.isEmpty else { return }
         do throws(StorageTrouble) {
             try recorder.record(
-                .chunkAcknowledged(destination: taker.name, item: item.index, chunk: chunk, hash: hash),
+                chunks.map { chunk in
+                    .chunkAcknowledged(
+                        destination: name,
+                        item: item.index,
+                        chunk: chunk.index,
+                        hash: chunk.hash
+                    )
+                },
                 of: key
             )
         } catch {

@@ -1,26 +1,15 @@
 internal import Dispatch
-internal import Policy
 internal import Upload
 
 /// A chunk that was streamed and is not acknowledged yet.
 final class PendingChunk: @unchecked Sendable {
-    // Unchecked: `writers` and `failed` belong to the finishing thread until `done` was waited for.
-    let index: Int
-    /// The item's hash state at the chunk's end.
-    let hash: Blob
-    let takers: [TransferTarget]
+    // Unchecked: what is not constant belongs to the finishing thread until `done` was waited for.
     private let writers: ChunkWriters
     private var failed: [String: DestinationError] = [:]
+    private var held: [String: Range<Int>] = [:]
     private let done = DispatchSemaphore(value: 0)
 
-    /// `takers` that failed already are not waited for and get no acknowledgement.
-    init(_ index: Int, _ hash: Blob, _ takers: [TransferTarget], _ writers: ChunkWriters) {
-        self.index = index
-        self.hash = hash
-        let names = writers.names
-        self.takers = takers.filter { names.contains($0.name) }
-        self.writers = writers
-    }
+    init(_ writers: ChunkWriters) { self.writers = writers }
 
     /// Asks for the acknowledgement, on `thread` or, without one, right here.
     func start(on thread: SerialThread?) {
@@ -29,13 +18,13 @@ final class PendingChunk: @unchecked Sendable {
     }
 
     private func finish() {
-        writers.finish(&failed)
+        held = writers.finish(&failed)
         done.signal()
     }
 
-    /// Returns what failed, once everybody answered.
-    func wait() -> [String: DestinationError] {
+    /// Returns which chunks are held by this one's end, and what failed, once everybody answered.
+    func wait() -> (held: [String: Range<Int>], failed: [String: DestinationError]) {
         done.wait()
-        return failed
+        return (held, failed)
     }
 }

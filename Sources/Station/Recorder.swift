@@ -26,13 +26,23 @@ final class Recorder: Sendable {
     }
 
     func record(_ fact: Policy.Fact, of key: RecordingKey) throws(StorageTrouble) {
+        try record([fact], of: key)
+    }
+
+    /// Several at once: after a crash the journal has all of them or none.
+    func record(_ facts: [Policy.Fact], of key: RecordingKey) throws(StorageTrouble) {
         do {
-            _ = try journal.append(recording: key.description, kind: fact.kind, payload: Self.encode(fact))
+            let name = key.description
+            _ = try journal.append(
+                try facts.map { NewFact(recording: name, kind: $0.kind, payload: try Self.encode($0)) }
+            )
         } catch {
             throw StorageTrouble(reason: "\(error)")
         }
-        if let note = fact.auditNote { try audit.note(note.event, of: key, note.fields) }
-        post(.recorded(key, fact))
+        for fact in facts {
+            if let note = fact.auditNote { try audit.note(note.event, of: key, note.fields) }
+            post(.recorded(key, fact))
+        }
     }
 
     /// What the journal says of every recording, at start.

@@ -65,6 +65,8 @@ struct Transfer {
                     )
                 }
             )
+            // However it ended, nothing more of it comes for a while.
+            defer { for target in targets { target.driver.rest(job.key) } }
             failed.merge(try transfer.run(targets)) { first, _ in first }
         }
         guard let (name, error) = failed.min(by: { $0.key < $1.key }) else { return }

@@ -1,11 +1,18 @@
 /// Streams one chunk to a destination.
 ///
 /// The owner calls `write` with verified bytes, then `finish` once the chunk's digest is right. Dropping a writer
-/// without `finish`, or calling `cancel`, leaves the chunk unacknowledged. `finish` returns only when the destination
-/// holds the chunk durably. It may be called on another thread than `write`, and while the next chunk is written; never
-/// both on one writer at once.
+/// without `finish`, or calling `cancel`, leaves the chunk unacknowledged, and with it those before it that are still on
+/// their way in the same request. `finish` may be called on another thread than `write`, and while the next chunk is
+/// written; never both on one writer at once.
 package protocol ChunkWriter: AnyObject {
     func write(_ bytes: UnsafeRawBufferPointer) throws(DestinationError)
-    func finish() throws(DestinationError)
+
+    /// Lets the chunk end, and returns which chunks the destination holds durably by it.
+    ///
+    /// The chunk itself; or none, where it goes in one request with the next; or it and those before it, where it is the
+    /// last of such a request.
+    @discardableResult
+    func finish() throws(DestinationError) -> Range<Int>
+
     func cancel()
 }

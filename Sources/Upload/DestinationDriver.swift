@@ -30,14 +30,20 @@ package protocol DestinationDriver: Sendable {
 
     /// Opens one chunk for writing; repeating a chunk is harmless.
     ///
-    /// Several may be open up to `limits.parallelChunks`, never two of the same chunk. Where that is one, the caller puts
-    /// the missing chunks in ascending order: protocols that only append can take no other.
+    /// Several may be open up to `limits.parallelChunks`, never two of the same chunk. Where `limits.isOrdered`, the caller
+    /// puts the missing chunks in ascending order, each when the one before has all its bytes: protocols that only append
+    /// can take no other.
     func put(
         _ chunk: ChunkPlan,
         to token: UploadToken,
         of recording: RecordingKey,
         item: ItemPlan
     ) throws(DestinationError) -> any ChunkWriter
+
+    /// Nothing more of the recording is put for a while: what is half sent, with chunks that are held by nobody yet, is cut.
+    ///
+    /// Called when no writer is open. A driver that keeps nothing between two chunks has nothing to do.
+    func rest(_ recording: RecordingKey)
 
     /// Makes the item whole under its name within the still open recording; create-only.
     ///
@@ -88,4 +94,8 @@ package protocol DestinationDriver: Sendable {
 
     /// Gives up our own uncommitted bytes of this recording; never touches a closed one.
     func abandon(_ recording: RecordingKey) throws(DestinationError)
+}
+
+extension DestinationDriver {
+    package func rest(_ recording: RecordingKey) {}
 }

@@ -62,6 +62,7 @@ extension Loading {
         settings.http = reach
         settings.allowsPlainHTTP = http.sendsFootageInTheClear
         settings.segmenting = store.segments == .never ? .never : .whereOffered
+        settings.segmentBytes = UInt64(store.segmentMebibytes) << 20
         settings.abandonAfterSeconds = Int64(store.abandonAfterDays) * 86_400
         return settings
     }

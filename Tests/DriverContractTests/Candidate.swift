@@ -37,6 +37,11 @@ struct Candidate: Sendable, CustomStringConvertible {
         Candidate(description: "s3 (OpenStack)", make: { try S3Destination(ObjectStoreBuckets.ready.get()) }),
         Candidate(description: "object store, segments", make: { try ObjectStoreDestination(.segments) }),
         Candidate(
+            description: "object store, several chunks to a segment",
+            resumesWithinItems: false,
+            make: { try ObjectStoreDestination(.spans) }
+        ),
+        Candidate(
             description: "object store, nothing deleted",
             removes: false,
             make: { try ObjectStoreDestination(.createOnly) }

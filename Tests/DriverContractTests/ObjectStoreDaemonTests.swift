@@ -108,7 +108,7 @@ import Testing
         [.init("rec-1", size: 600_000, evidential: true), .init("rec-2", size: 60_000)]
     )
     /// Three chunks of the usual size, so slowly that things can happen while they are on their way.
-    private static let long = CameraText("CAM-0001", [.init("rec-1", size: 20_000_000)])
+    private static let long = CameraText("CAM-0001", [.init("rec-1", size: 20_000_001)])
     private static let slow = 12_000_000
     private static let middle: UInt64 = 10_000_000
 
@@ -187,6 +187,15 @@ import Testing
         try setting.server.expireTokens()
         try setting.scene.waitFor("A", "safeToRemove")
         #expect(camera.device.counts.bulkInBytes < 30_000_000)
+        try setting.expectDelivered(1)
+    }
+
+    @Test func `a chunk read wrong once costs itself and those of its segment, not the whole item`() throws {
+        let setting = try Setting()
+        let camera = try setting.plugLong()
+        try camera.misbehave(.phase(.flippedBit, .once))
+        try setting.scene.waitFor("A", "safeToRemove")
+        #expect(camera.device.counts.bulkInBytes < 40_000_000)
         try setting.expectDelivered(1)
     }
 

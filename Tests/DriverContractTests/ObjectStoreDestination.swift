@@ -14,10 +14,20 @@ import Upload
 final class ObjectStoreDestination: Destination {
     /// How the account is reached and what its driver is told.
     enum Way: Sendable {
+        /// A segment for each chunk.
         case segments
+        /// Several chunks to a segment.
+        case spans
         case wholeItems
         /// Over TLS, through a front that lets nothing be deleted or replaced.
         case createOnly
+
+        func apply(to settings: inout ObjectStoreSettings) {
+            if self == .wholeItems { settings.segmenting = .never }
+            if self == .segments || self == .createOnly { settings.segmentBytes = 0 }
+            // Two chunks of a sample.
+            if self == .spans { settings.segmentBytes = 2 * 4096 }
+        }
     }
 
     private let server: ObjectStoreServer
@@ -63,7 +73,7 @@ final class ObjectStoreDestination: Destination {
 
     func driver(station: String, pace: (any Pacing)?) throws -> any DestinationDriver {
         var settings = try Self.settings(user, port: forwarder.port, isSecure: way == .createOnly)
-        if way == .wholeItems { settings.segmenting = .never }
+        way.apply(to: &settings)
         settings.http.pace = pace
         return try ObjectStoreDriver(settings, stationName: station)
     }

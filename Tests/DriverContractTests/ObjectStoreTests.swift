@@ -27,7 +27,7 @@ import Upload
         let destination = try ObjectStoreDestination(way)
         let front = try Front(to: ObjectStoreServer.shared.get().port)
         var settings = try destination.settings(through: front.port)
-        if way == .wholeItems { settings.segmenting = .never }
+        way.apply(to: &settings)
         change(&settings)
         let driver = try ObjectStoreDriver(settings, stationName: "north")
         return Setting(destination: destination, front: front, settings: settings, driver: driver)
@@ -172,7 +172,7 @@ import Upload
         let driver = try setting.destination.driver(station: "north")
         let token = try driver.begin(sample, item)
         for chunk in item.chunks { try driver.send(chunk, token, sample, item) }
-        let lost = Names.segment(sample.key, "north", try item.fileName(), item.chunks[1])
+        let lost = Names.segment(sample.key, "north", try item.fileName(), ChunkSpan([item.chunks[1]]))
         // It is still listed: so it looks when a disk lost it.
         try setting.destination.loseBytes(of: "\(Names.segments)/\(lost)")
         #expect(

@@ -59,7 +59,7 @@ import Upload
         let destination = try candidate.make()
         defer { destination.remove() }
         let driver = try destination.driver(station: "north")
-        let inOrder = try driver.probe().limits.parallelChunks == 1
+        let inOrder = try driver.probe().limits.isOrdered
         let token = try driver.begin(sample, item)
         for chunk in inOrder ? item.chunks : item.chunks.reversed() {
             try driver.send(chunk, token, sample, item)
@@ -75,7 +75,8 @@ import Upload
         let destination = try candidate.make()
         defer { destination.remove() }
         let driver = try destination.driver(station: "north")
-        let width = min(try driver.probe().limits.parallelChunks, 4)
+        let limits = try driver.probe().limits
+        let width = limits.isOrdered ? 1 : min(limits.parallelChunks, 4)
         let token = try driver.begin(sample, item)
         let failures = Mutex<[DestinationError]>([])
         DispatchQueue.concurrentPerform(iterations: width) { lane in

@@ -68,6 +68,8 @@ final class MeteredDriver: DestinationDriver {
         try driver.put(chunk, to: token, of: recording, item: item)
     }
 
+    func rest(_ recording: RecordingKey) { driver.rest(recording) }
+
     func commit(
         _ token: UploadToken,
         of recording: RecordingKey,

@@ -37,6 +37,8 @@ struct StationRun: Codable {
     let key: String
     /// Whether a chunk is begun only when the one before is acknowledged.
     var sendsInOrder = false
+    /// How much is one segment at the store; `nil` for what is usual.
+    var segmentBytes: UInt64?
     /// What the camera gives in a second; `nil` for all it can.
     var bytesPerSecond: Int?
 
@@ -107,7 +109,9 @@ struct StationRun: Codable {
     func settings() throws -> ObjectStoreSettings {
         let secret = try SecretBytes(count: key.utf8.count)
         unsafe secret.withMutableBytes { bytes in unsafe bytes.copyBytes(from: key.utf8) }
-        return ObjectStoreSettings(logins: [try Endpoint(parsing: login)], user: user, key: secret)
+        var settings = ObjectStoreSettings(logins: [try Endpoint(parsing: login)], user: user, key: secret)
+        if let segmentBytes { settings.segmentBytes = segmentBytes }
+        return settings
     }
 
     private func setup(_ driver: any DestinationDriver) throws -> StationSetup {

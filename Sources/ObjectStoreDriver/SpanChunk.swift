@@ -1,0 +1,69 @@
+import Upload
+
+/// One chunk of a request.
+final class SpanChunk: ChunkWriter {
+    private let chunk: ChunkPlan
+    private let upload: SpanUpload
+    /// Told when the request broke off.
+    private let broke: () -> Void
+    private var written: UInt64 = 0
+    private var isOpen = true
+
+    init(_ chunk: ChunkPlan, _ upload: SpanUpload, broke: @escaping () -> Void) {
+        self.chunk = chunk
+        self.upload = upload
+        self.broke = broke
+    }
+
+    deinit { if isOpen { cancel() } }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(DestinationError) {
+        try requireOpen()
+        guard UInt64(bytes.count) <= chunk.length - written else {
+            cancel()
+            throw DestinationError(
+                .resendChunk,
+                "write chunk \(chunk.index) of \(upload.item): more bytes than planned"
+            )
+        }
+        written += UInt64(bytes.count)
+        do throws(DestinationError) { unsafe try upload.write(bytes) } catch {
+            cancel()
+            throw error
+        }
+    }
+
+    /// Several chunks of a request are held all at once, with its end.
+    func finish() throws(DestinationError) -> Range<Int> {
+        try requireOpen()
+        guard written == chunk.length else {
+            cancel()
+            throw DestinationError(
+                .resendChunk,
+                "finish chunk \(chunk.index) of \(upload.item): \(written) of \(chunk.length) bytes came"
+            )
+        }
+        isOpen = false
+        guard chunk.index == upload.span.chunks.upperBound - 1 else { return chunk.index..<chunk.index }
+        do throws(DestinationError) { return try upload.finish() } catch {
+            broke()
+            throw error
+        }
+    }
+
+    /// Wrong bytes are on their way, or none any more: the whole request is cut.
+    func cancel() {
+        isOpen = false
+        upload.cut()
+        broke()
+    }
+
+    private func requireOpen() throws(DestinationError) {
+        guard isOpen else {
+            throw DestinationError(
+                .resendChunk,
+                "write chunk \(chunk.index) of \(upload.item): it was ended before"
+            )
+        }
+    }
+}
