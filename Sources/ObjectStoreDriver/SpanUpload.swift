@@ -6,8 +6,9 @@ import Upload
 /// The store keeps an object as soon as it has the last byte, which goes out only when the last chunk is finished: what is
 /// cut off before is never an object. What the store says of its MD5 is not compared: reading back tells, and the MD5 of
 /// every byte would cost more than all else that is done with it (docs/decisions/0019).
-// Sendable by hand: chunks of one request are written one after the other on the bay's thread, and only the last one's
-// `finish`, after which nobody writes, may come from another.
+// Sendable by hand: chunks of one request are written one after the other on the bay's thread. Of what other threads call,
+// a chunk's `finish` reads constants until the last one's, after which nobody writes, and what gives an item up comes when
+// its bay is done with it.
 final class SpanUpload: @unchecked Sendable {
     /// What the object is, which says what it means if it stands there already.
     enum Kind {
@@ -145,7 +146,8 @@ final class SpanUpload: @unchecked Sendable {
         return DestinationError(
             .resendChunk,
             "put \(subject): answered 413, too large; from now on chunks go one by one",
-            hint: "set segmentMebibytes to what the store, and every proxy before it, takes in one request"
+            hint:
+                "set segmentMebibytes to what every proxy before the store takes at once, or raise the quota"
         )
     }
 

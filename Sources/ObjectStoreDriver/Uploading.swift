@@ -65,7 +65,7 @@ extension ObjectStoreDriver {
         spans.rest(under: upload)
         guard let segments = try segments(recording, name, item, note) else { return .gone }
         // What goes on chunk by chunk ends so: a segment of several would have some of them twice.
-        if segments.isChunkByChunk { spans.noteBroken(upload) }
+        if segments.isChunkByChunk || !segments.spare.isEmpty { spans.noteBroken(upload) }
         return .open(held: segments.chunks)
     }
 

@@ -108,6 +108,7 @@ struct ItemTransfer {
         while true {
             reading += 1
             let writers = ChunkWriters(plan, of: key, item, to: takers, &failed)
+            if writers.count == 0, !takers.isEmpty { return false }
             let after: SHA256State?
             do throws(ReadFailure) {
                 after = try read(plan, isLast: isLast, from: state, into: writers)
@@ -115,6 +116,8 @@ struct ItemTransfer {
                 writers.cancel()
                 writers.report(&failed)
                 if case .abandoned = error { return false }
+                // Whatever comes of it, an acknowledgement that is outstanding comes before.
+                try settle(&pending, sent, &failed)
                 try judge(error, isLastReading: reading == Self.readings)
                 continue
             }
