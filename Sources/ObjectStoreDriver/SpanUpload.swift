@@ -82,14 +82,9 @@ final class SpanUpload: @unchecked Sendable {
         if isStanding { return span.chunks }
         let response = try sending.finish()
         sending.pool.give(sending.upload.connection)
-        switch (response.status, kind) {
-        case (412, .segment): try requireStanding()
-        // Another station was faster.
-        case (412, .item): break
-        case (401, .segment) where !isRenewed: throw try renewed()
-        case (413, _) where isOfSeveral: throw tooLarge()
-        default: guard response.isSuccess else { throw .refusal(response, "put \(subject)") }
-        }
+        // Of an item that stands there when all of it was sent, another station was faster.
+        let isThere = response.isSuccess || (kind == .item && response.status == 412)
+        if !isThere { try judge(response) }
         return span.chunks
     }
 
@@ -111,22 +106,16 @@ final class SpanUpload: @unchecked Sendable {
         }
     }
 
-    /// What it means that the store answered before it had everything.
+    /// Throws what it means that the store did not take everything; returns where the same stands there already.
     private func judge(_ response: HTTPResponse) throws(DestinationError) {
+        if response.status == 412, kind == .segment { return try requireStanding() }
+        isOver = true
         switch (response.status, kind) {
-        case (412, .segment): try requireStanding()
         case (412, .item):
-            isOver = true
             throw DestinationError(.beginAgain, "put \(subject): it stands there already")
-        case (401, .segment) where !isRenewed:
-            isOver = true
-            throw try renewed()
-        case (413, _) where isOfSeveral:
-            isOver = true
-            throw tooLarge()
-        default:
-            isOver = true
-            throw .refusal(response, "put \(subject)")
+        case (401, .segment) where !isRenewed: throw try renewed()
+        case (413, _) where isOfSeveral: throw tooLarge()
+        default: throw .refusal(response, "put \(subject)")
         }
     }
 

@@ -195,6 +195,7 @@ import Testing
         let camera = try setting.plugLong()
         try camera.misbehave(.phase(.flippedBit, .once))
         try setting.scene.waitFor("A", "safeToRemove")
+        #expect(setting.scene.daemon?.log.contains("read again") == true)
         #expect(camera.device.counts.bulkInBytes < 40_000_000)
         try setting.expectDelivered(1)
     }
