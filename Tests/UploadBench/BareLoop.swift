@@ -48,13 +48,16 @@ struct BareLoop: Codable {
             guard text.count == frame.count else { throw Failed("the plain file has no whole frames") }
             let tag = try unsafe text.withUnsafeBytes { text in
                 try unsafe frame.withUnsafeMutableBytes { frame in
-                    unsafe try cipher.seal(nonce: nonce(number), aad: [], plaintext: text, into: frame)
+                    unsafe try cipher.seal(nonce: nonce(number), aad: aad, plaintext: text, into: frame)
                 }
             }
             try output.write(contentsOf: frame + tag)
             number += 1
         }
     }
+
+    /// A sealed item's frames have some as well: without any, another library than ours would open these.
+    private static let aad = [UInt8](repeating: 2, count: 60)
 
     /// Nothing that is sealed here is a secret: the key is zeros.
     private static func cipher() throws -> AES256GCM {
@@ -161,7 +164,7 @@ struct BareLoop: Codable {
                     let text = unsafe sealed[(index * sealedFrame)...].prefix(sealedFrame)
                     unsafe try cipher.open(
                         nonce: nonce(nextFrame),
-                        aad: [],
+                        aad: aad,
                         ciphertext: UnsafeRawBufferPointer(rebasing: text.prefix(frame)),
                         tag: Array(text.suffix(AES256GCM.tagByteCount)),
                         into: UnsafeMutableRawBufferPointer(
