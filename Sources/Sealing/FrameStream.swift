@@ -9,6 +9,8 @@ package final class FrameStream {
     package static let piece = 512 << 10
 
     package let reader: SealedReader
+    /// How much plaintext was asked to be gathered before it is handed on, bytes.
+    package let piece: Int
     /// The frame that is opened next, which is also how many frames from the item's start are proven.
     package private(set) var nextFrame: Int
     private var held = 0
@@ -28,6 +30,7 @@ package final class FrameStream {
     ) throws(SealingError) {
         guard (0...reader.geometry.frameCount).contains(frame) else { throw .frameOutOfRange(frame) }
         self.reader = reader
+        self.piece = piece
         nextFrame = frame
         let size = reader.geometry.frameLength
         unsafe sealed = .allocate(byteCount: size + FrameGeometry.finalOverhead, alignment: 64)
@@ -38,6 +41,18 @@ package final class FrameStream {
         unsafe SecretBytes.wipe(plaintext)
         unsafe plaintext.deallocate()
         unsafe sealed.deallocate()
+    }
+
+    /// Starts anew at a frame boundary, in the memory there is, as if nothing had been fed.
+    package func restart(at frame: Int) throws(SealingError) {
+        guard (0...reader.geometry.frameCount).contains(frame) else { throw .frameOutOfRange(frame) }
+        (nextFrame, held, filled) = (frame, 0, 0)
+    }
+
+    /// Overwrites the plaintext; what was not returned is lost, until the next `restart`.
+    package func wipe() {
+        filled = 0
+        unsafe SecretBytes.wipe(plaintext)
     }
 
     /// Whether every frame of the item has been opened.

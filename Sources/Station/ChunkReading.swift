@@ -38,6 +38,8 @@ final class SealedItemReading: ItemReading {
     private let link: CameraLink
     private let handle: UInt32
     private let pieceSize: () -> Int
+    /// For one range after another: memory that is taken anew has to be cleared by the kernel, page by page.
+    private var kept: FrameStream?
 
     /// `pieceSize` says for each range how much plaintext is handed on at once, bytes.
     init(reader: SealedReader, link: CameraLink, handle: UInt32, pieceSize: @escaping () -> Int) {
@@ -63,11 +65,10 @@ final class SealedItemReading: ItemReading {
             isLast
             ? geometry.sealedSize : geometry.offset(ofFrame: geometry.frame(holding: Int(range.upperBound)))
         let frames: FrameStream
-        do throws(SealingError) {
-            frames = try FrameStream(reader: reader, startingAt: first, piece: pieceSize())
-        } catch {
+        do throws(SealingError) { frames = try self.frames(startingAt: first) } catch {
             throw .wrong("\(error)")
         }
+        defer { frames.wipe() }
         var offset = geometry.offset(ofFrame: first)
         while offset < end {
             // Between requests, never within one: a camera that is kept waiting with bytes in hand takes that for a fault.
@@ -108,6 +109,19 @@ final class SealedItemReading: ItemReading {
         }
         guard isLast else { return }
         do { try frames.finish() } catch { throw .wrong("\(error)") }
+    }
+
+    private func frames(startingAt first: Int) throws(SealingError) -> FrameStream {
+        let piece = pieceSize()
+        if let kept, kept.piece == piece {
+            try kept.restart(at: first)
+            return kept
+        }
+        // The smaller or larger one goes before there is another.
+        kept = nil
+        let frames = try FrameStream(reader: reader, startingAt: first, piece: piece)
+        kept = frames
+        return frames
     }
 
     private static func open(

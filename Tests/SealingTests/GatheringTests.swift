@@ -75,6 +75,33 @@ struct GatheringTests {
         #expect(emitted == Self.plaintext)
     }
 
+    @Test func `a stream that is started anew has forgotten what it held and gathered`() throws {
+        let sealed = try Sample.seal(Self.plaintext)
+        let geometry = try Sample.reader(sealed).geometry
+        let stream = try FrameStream(reader: Sample.reader(sealed))
+        for frame in [3, 1, geometry.frameCount - 1, 0] {
+            // Two frames are opened and returned to nobody, of the third there is a part.
+            var nobody: [UInt8] = []
+            try stream.restart(at: 0)
+            try Sample.feed(
+                sealed[geometry.headerSize..<geometry.offset(ofFrame: 2) + 100],
+                to: stream,
+                emitted: &nobody
+            )
+            stream.wipe()
+            try stream.restart(at: frame)
+            #expect(stream.sealedOffset == geometry.offset(ofFrame: frame))
+            var emitted: [UInt8] = []
+            try Sample.feed(sealed[geometry.offset(ofFrame: frame)...], to: stream, emitted: &emitted)
+            unsafe emitted.append(contentsOf: stream.gathered())
+            try stream.finish()
+            #expect(emitted.elementsEqual(Self.plaintext.dropFirst(frame * Self.frameLength)))
+        }
+        #expect(throws: SealingError.frameOutOfRange(geometry.frameCount + 1)) {
+            try stream.restart(at: geometry.frameCount + 1)
+        }
+    }
+
     @Test func `a wrong frame lets what was gathered before it leave, and nothing after`() throws {
         var sealed = try Sample.seal(Self.plaintext)
         let geometry = try Sample.reader(sealed).geometry
