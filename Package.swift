@@ -213,7 +213,8 @@ let testSupport: [Target] = [
         dependencies: [
             "AuditLog", "CameraDevice", "CameraFile", "CameraFirmware", "Channel", "Cryptography",
             "DaemonHarness",
-            "Evidence", "HTTPClient", "Hotplug", "Journal", "ObjectStoreDriver", "PTPInitiator", "Platform",
+            "Evidence", "HTTPClient", "Hotplug", "Journal", "ObjectStoreDriver", "PTP", "PTPInitiator",
+            "Platform",
             "Sealing", "ServerHarness", "Station", "TestSupport", "Trust", "USBTransport", "Upload",
         ],
         path: "Tests/UploadBench"

@@ -9,7 +9,7 @@ import Upload
 /// What ours does to every byte, and nothing of a dock around it.
 ///
 /// A file is read, opened, hashed twice and sent, in one thread, through our rooms for these. There is no camera, journal,
-/// receipt or proof. It is a yardstick and no bound: ours reads on another processor and can be cheaper.
+/// receipt or proof. It is a yardstick and no bound: what waiting for a server does to caches weighs as much.
 struct BareLoop: Codable {
     /// The file that `seal` made.
     let sealed: String

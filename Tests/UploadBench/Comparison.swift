@@ -34,29 +34,26 @@ struct Comparison {
 
     private func round() throws -> Round {
         let ours = try clean { try station() }
-        let apart =
-            "reading back \(figure(perGiB(ours.proof))), camera \(figure(perGiB(ours.camera))), "
-            + "transfers \(figure(perGiB(ours.transfers)))"
-        tell("ours", ours.usage, apart)
+        tell("ours", ours.usage, "reading back \(figure(perGiB(ours.proof)))")
         let rclone = try clean { try peers.rcloneCopy(to: place.rclone, place.rcloneSettings) }
         tell("rclone copy", rclone.copy)
         tell("rclone check --download", rclone.check)
         let age = try clean { try peers.agePipe(to: place.peerURL, headers: place.peerHeaders) }
         tell("age | tee >(openssl dgst) | curl", age)
-        try place.empty()
+        try prepare()
         let loop = try peers.bareLoop(to: place, segment: place.segment)
         tell("the bare loop", loop)
-        try place.empty()
+        try prepare()
         let wholeLoop = try place.segment.map { _ in try peers.bareLoop(to: place, segment: nil) } ?? loop
         if place.segment != nil { tell("the bare loop in one request", wholeLoop) }
-        try place.empty()
+        try prepare()
         let smallLoop = try peers.bareLoop(
             to: place,
             segment: place.segment,
             piece: BareLoop.ourPiece / 2
         )
         tell("the bare loop by half pieces", smallLoop)
-        try place.empty()
+        try prepare()
         let bounds = try Bounds(place, recording)
         say(
             "  openssl speed \(figure(bounds.decrypt)) + \(figure(bounds.hash)), bare send \(figure(bounds.send)), reading the file \(figure(bounds.read))"
@@ -73,11 +70,19 @@ struct Comparison {
     }
 
     private func clean<Value>(_ contender: () throws -> Value) throws -> Value {
-        try place.empty()
+        try prepare()
         let value = try contender()
         try place.check(recording)
         return value
     }
+
+    /// The same ground for everybody.
+    private func prepare() throws {
+        try place.empty()
+        try warm()
+    }
+
+    private func warm() throws { try WarmMemory.prepare(in: recording.folder, mebibytes: mebibytes * 3 / 2) }
 
     /// Our docking, in a process of its own.
     private func station() throws -> StationFigures {
@@ -90,6 +95,7 @@ struct Comparison {
             key: place.key
         )
         try run.initialise()
+        try warm()
         return try run.apart()
     }
 
@@ -112,16 +118,11 @@ struct Comparison {
             let verdict = goal.map { ", goal \($0): \(middle <= $0 ? "met" : "MISSED")" } ?? ""
             say("\(name.padding(toLength: 70, withPad: " ", startingAt: 0))\(figure(middle))\(verdict)")
         }
-        // What stands in for USB is told apart; what reading the file takes counts, as it does for everybody.
-        let whole = { (round: Round) in
-            perGiB(round.ours.usage.processor - round.ours.camera - round.ours.transfers) + round.bounds.read
-        }
+        let whole = { (round: Round) in perGiB(round.ours.usage.processor) }
         let inTransit = { (round: Round) in whole(round) - perGiB(round.ours.proof) }
         say("\(place.name): medians of \(rounds.count) rounds, processor seconds for each GiB")
         line("ours, read back", whole)
         line("ours, without reading back", inTransit)
-        line("not counted: the virtual camera in the same process", { perGiB($0.ours.camera) })
-        line("not counted: handing transfers to it, where USB would be", { perGiB($0.ours.transfers) })
         line("rclone copy", { perGiB($0.rclone.copy.processor) })
         line("rclone copy + check --download") {
             perGiB($0.rclone.copy.processor + $0.rclone.check.processor)
@@ -132,6 +133,7 @@ struct Comparison {
         line("of it decrypting", { $0.bounds.decrypt })
         line("opening frames as ours does, alone", { $0.bounds.opening })
         line("bare libcurl send from memory", { $0.bounds.send })
+        line("reading the file", { $0.bounds.read })
         say("\(place.name): ratios, each within its round")
         line(
             "ours read back / rclone copy + check --download",

@@ -18,12 +18,10 @@ final class DevicePipe: CameraPipe {
     let vendor: UInt16
     let product: UInt16
     private let device: DeviceAttachment
-    private let meter: TransferMeter
     private var posted: [Posted] = []
 
-    init(_ device: DeviceAttachment, _ meter: TransferMeter) {
+    init(_ device: DeviceAttachment) {
         self.device = device
-        self.meter = meter
         let identity = device.descriptors.identity
         (serial, vendor, product) = (identity.serial, identity.vendor, identity.product)
         maximumPacketSize = device.descriptors.speed.bulkPacketSize
@@ -98,17 +96,15 @@ final class DevicePipe: CameraPipe {
     private func submit(
         _ make: (@escaping @Sendable (TransferOutcome) -> Void) -> Transfer
     ) throws(PipeError) -> Posted {
-        try meter.around { () throws(PipeError) in
-            let answer = Answer()
-            let transfer = make { outcome in answer.give(outcome) }
-            do throws(SubmitError) { try device.submit(transfer) } catch { throw .disconnected }
-            return Posted(transfer: transfer, answer: answer)
-        }
+        let answer = Answer()
+        let transfer = make { outcome in answer.give(outcome) }
+        do throws(SubmitError) { try device.submit(transfer) } catch { throw .disconnected }
+        return Posted(transfer: transfer, answer: answer)
     }
 
     /// Waits for a transfer's end.
     private func finish(_ posted: Posted, _ timeout: Int) throws(PipeError) -> TransferOutcome {
-        guard let outcome = meter.around({ posted.answer.wait(milliseconds: timeout) }) else {
+        guard let outcome = posted.answer.wait(milliseconds: timeout) else {
             device.discard(posted.transfer)
             throw .timedOut
         }

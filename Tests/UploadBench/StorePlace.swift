@@ -43,7 +43,8 @@ final class StorePlace: Place {
 
     func check(_ recording: UploadRecording) throws {
         var found: [String] = []
-        for container in try talk.names("") where container == "peers" || container.contains("_CAM-") {
+        for container in try talk.names("")
+        where container == "peers" || container.contains("_\(UploadRecording.serial)") {
             found += try talk.names(container).filter { $0.hasPrefix("item-") || $0.hasPrefix("clip") }
                 .map { "\(container)/\($0)" }
         }

@@ -43,7 +43,11 @@ struct UploadRecording {
     func freshStore() throws -> String {
         let copy = "\(folder)/docked-camera"
         try? FileManager.default.removeItem(atPath: copy)
-        try Shell.check("cp", ["-a", store, copy])
+        // Erasing unlinks a sealed item and overwrites its key: that is copied, and the item's gigabyte is not.
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        for name in try FileManager.default.contentsOfDirectory(atPath: store) {
+            try Shell.check("cp", [name == "objects" ? "-al" : "-a", "\(store)/\(name)", copy])
+        }
         return copy
     }
 }

@@ -1,0 +1,15 @@
+import TestSupport
+
+/// Memory that the machine has at hand, for every contender alike.
+///
+/// A virtual machine gives what is free back to its host within seconds, and touching it again then takes several times as
+/// long. What a server keeps of an upload is such memory: who came just after something large was deleted met a fast
+/// server, and everybody else a slow one, which makes sending dearer.
+enum WarmMemory {
+    /// Touches and frees so much, in a file of that folder, which is in memory.
+    static func prepare(in folder: String, mebibytes: Int) throws {
+        let path = "\(folder)/warm"
+        try Shell.check("dd", ["if=/dev/zero", "of=\(path)", "bs=1M", "count=\(mebibytes)", "status=none"])
+        try Shell.check("rm", [path])
+    }
+}
