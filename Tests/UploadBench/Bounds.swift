@@ -25,12 +25,13 @@ struct Bounds {
 
     /// Measures them, one after the other.
     init(_ place: any Place, _ recording: UploadRecording) throws {
+        let scale = 1024 / Double(recording.mebibytes)
+        // First, as the memory that the server wants is at hand only for a while.
+        let words = [Products.path("BareSend"), place.peerURL, "\(recording.mebibytes)"]
+        send = try measure(words + place.peerHeaders).usage.processor * scale
         decrypt = try Self.speed(["-decrypt", "-evp", "aes-256-gcm"])
         opening = try Self.openFrames()
         hash = try Self.speed(["-evp", "sha256"])
-        let scale = 1024 / Double(recording.mebibytes)
-        let words = [Products.path("BareSend"), place.peerURL, "\(recording.mebibytes)"]
-        send = try measure(words + place.peerHeaders).usage.processor * scale
         let reading = ["dd", "if=\(recording.plain)", "of=/dev/null", "bs=256K", "status=none"]
         read = try measure(reading).usage.processor * scale
     }

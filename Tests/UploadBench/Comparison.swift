@@ -35,10 +35,16 @@ struct Comparison {
     private func round() throws -> Round {
         let ours = try clean { try station() }
         tell("ours", ours.usage, "reading back \(figure(perGiB(ours.proof)))")
-        let rclone = try clean { try peers.rcloneCopy(to: place.rclone, place.rcloneSettings) }
+        let rclone = try clean {
+            try warm()
+            return try peers.rcloneCopy(to: place.rclone, place.rcloneSettings)
+        }
         tell("rclone copy", rclone.copy)
         tell("rclone check --download", rclone.check)
-        let age = try clean { try peers.agePipe(to: place.peerURL, headers: place.peerHeaders) }
+        let age = try clean {
+            try warm()
+            return try peers.agePipe(to: place.peerURL, headers: place.peerHeaders)
+        }
         tell("age | tee >(openssl dgst) | curl", age)
         try prepare()
         let loop = try peers.bareLoop(to: place, segment: place.segment)
@@ -70,7 +76,7 @@ struct Comparison {
     }
 
     private func clean<Value>(_ contender: () throws -> Value) throws -> Value {
-        try prepare()
+        try place.empty()
         let value = try contender()
         try place.check(recording)
         return value

@@ -1,13 +1,12 @@
 import Glibc
 import PTP
 import PTPInitiator
-import Synchronization
 import USBTransport
 
 /// A pipe to a virtual camera whose sealed item is read from its file in the station's own thread.
 ///
-/// What GetPartialObject64 asks for comes straight from the file, in the data phase and the response that the camera
-/// would give, and with the processor time that reading a file takes anybody. Everything else goes to the camera.
+/// What GetPartialObject64 asks for within the file comes straight from it, in the data phase and the response that the
+/// camera would give, and with the processor time that reading a file takes anybody. Everything else goes to the camera.
 final class SealedFilePipe: CameraPipe {
     /// As much as the bare loop reads at a time, bytes.
     private static let piece = 512 << 10
@@ -37,9 +36,12 @@ final class SealedFilePipe: CameraPipe {
     func expect(_ phases: [Int]) { if phase == nil { camera.expect(phases) } }
 
     func send(_ bytes: [UInt8], endsWithShortPacket: Bool, timeout: Int) throws(PipeError) {
-        if let command = try? Container(parsing: bytes), command.isFileRead {
+        if let command = try? Container(parsing: bytes), command.isFileRead,
+            command.range.offset < file.size
+        {
             phase = .data(command)
         } else {
+            phase = nil
             try camera.send(bytes, endsWithShortPacket: endsWithShortPacket, timeout: timeout)
         }
     }

@@ -6,7 +6,7 @@ import TestSupport
 /// long. What a server keeps of an upload is such memory: who came just after something large was deleted met a fast
 /// server, and everybody else a slow one, which makes sending dearer.
 enum WarmMemory {
-    /// Touches and frees so much, in a file of that folder, which is in memory.
+    /// Touches and frees so much, in a file of that folder, which is in memory where there is a file system for that.
     static func prepare(in folder: String, mebibytes: Int) throws {
         let path = "\(folder)/warm"
         try Shell.check("dd", ["if=/dev/zero", "of=\(path)", "bs=1M", "count=\(mebibytes)", "status=none"])

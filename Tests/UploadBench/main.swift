@@ -2,8 +2,8 @@
 //
 //   UploadBench [MEBIBYTES [ROUNDS [PART...]]]
 //
-// The parts are `nginx`, `store` and `memory`; all of them unless some are named. `overlap` is one that must be named:
-// what it gains to stream on while a server that answers late acknowledges, from a camera of 40 MB/s.
+// The parts are `nginx`, `store` and `memory`; all of them unless some are named. Two must be named: `overlap`, what it
+// gains to stream on while a server that answers late acknowledges, from a camera of 40 MB/s; `segments`, what it costs.
 // Ends with 0 also when a goal is missed: it is a measurement. `UploadBench station ...` and `UploadBench loop ...`
 // are what it starts for one docking and for the bare loop.
 import Cryptography
@@ -30,7 +30,9 @@ do {
     }
     let scratch = try Scratch()
     let folder = scratch.path
-    let parts = CommandLine.arguments.filter { ["nginx", "store", "memory", "overlap"].contains($0) }
+    let parts = CommandLine.arguments.filter {
+        ["nginx", "store", "memory", "overlap", "segments"].contains($0)
+    }
     let isWanted = { (part: String) in parts.isEmpty || parts.contains(part) }
     let result = Result {
         say(
@@ -39,8 +41,9 @@ do {
         say(
             "ours decrypts with \(AES256GCM.openingLibrary), openssl speed with OpenSSL"
         )
-        if isWanted("nginx") || isWanted("store") {
-            let recording = try UploadRecording(folder: folder, mebibytes: mebibytes)
+        let needsRecording = !parts.allSatisfy { $0 == "memory" } || parts.isEmpty
+        let recording = try needsRecording ? UploadRecording(folder: folder, mebibytes: mebibytes) : nil
+        if let recording, isWanted("nginx") || isWanted("store") {
             let peers = try Peers(recording)
             var places: [any Place] = []
             if isWanted("nginx") { places.append(try DavServer(root: "\(folder)/nginx")) }
@@ -50,9 +53,11 @@ do {
                 try place.empty()
             }
         }
-        if CommandLine.arguments.contains("overlap") {
-            let recording = try UploadRecording(folder: folder, mebibytes: mebibytes)
+        if let recording, parts.contains("overlap") {
             try OverlapComparison(recording: recording, rounds: rounds, bytesPerSecond: 40_000_000).run()
+        }
+        if let recording, parts.contains("segments") {
+            try SegmentComparison(recording: recording, rounds: rounds).run()
         }
         if isWanted("memory") { try MemoryComparison(mebibytes: mebibytes, folder: folder).run() }
     }
