@@ -88,18 +88,12 @@ struct Comparison {
         try warm()
     }
 
-    private func warm() throws { try WarmMemory.prepare(in: recording.folder, mebibytes: mebibytes * 3 / 2) }
+    private func warm() throws { try WarmMemory.prepare(for: recording) }
 
     /// Our docking, in a process of its own.
     private func station() throws -> StationFigures {
         let state = try TemporaryDirectory()
-        let run = StationRun(
-            folder: state.path,
-            store: try recording.freshStore(),
-            login: place.login,
-            user: place.user,
-            key: place.key
-        )
+        let run = try StationRun(in: state, at: place, recording)
         try run.initialise()
         try warm()
         return try run.apart()

@@ -58,22 +58,13 @@ struct OverlapComparison {
         }
     }
 
-    private func median(_ values: [Double]) -> Double {
-        values.isEmpty ? .nan : values.sorted()[values.count / 2]
-    }
-
     /// Seconds from plug to "safe to remove".
     private func dock(late milliseconds: Int, inOrder: Bool) throws -> Double {
         let place = try StorePlace()
         let front = try Forwarder(to: place.port, acknowledgingLate: milliseconds)
         let state = try TemporaryDirectory()
-        var run = StationRun(
-            folder: state.path,
-            store: try recording.freshStore(),
-            login: "http://127.0.0.1:\(front.port)/auth/v1.0",
-            user: place.user,
-            key: place.key
-        )
+        var run = try StationRun(in: state, at: place, recording)
+        run.login = "http://127.0.0.1:\(front.port)/auth/v1.0"
         run.sendsInOrder = inOrder
         run.bytesPerSecond = bytesPerSecond
         // An answer to each chunk: that is what is measured.

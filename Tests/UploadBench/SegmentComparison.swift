@@ -46,24 +46,14 @@ struct SegmentComparison {
         "processor \(figure(processor)) for each GiB, wall \(figure(wall)) s"
     }
 
-    private func median(_ values: [Double]) -> Double {
-        values.isEmpty ? .nan : values.sorted()[values.count / 2]
-    }
-
     private func dock(at place: StorePlace, _ way: Way) throws -> StationFigures {
         try place.empty()
         let state = try TemporaryDirectory()
-        var run = StationRun(
-            folder: state.path,
-            store: try recording.freshStore(),
-            login: place.login,
-            user: place.user,
-            key: place.key
-        )
+        var run = try StationRun(in: state, at: place, recording)
         run.sendsInOrder = way == .inOrder
         if way == .single { run.segmentBytes = UInt64(recording.mebibytes) << 20 }
         try run.initialise()
-        try WarmMemory.prepare(in: recording.folder, mebibytes: recording.mebibytes * 3 / 2)
+        try WarmMemory.prepare(for: recording)
         let figures = try run.apart()
         try place.check(recording)
         return figures

@@ -29,7 +29,7 @@ struct StationFigures: Codable {
 struct StationRun: Codable {
     let folder: String
     let store: String
-    let login: String
+    var login: String
     let user: String
     let key: String
     /// Whether a chunk is begun only when the one before is acknowledged.
@@ -38,6 +38,13 @@ struct StationRun: Codable {
     var segmentBytes: UInt64?
     /// What the camera gives in a second; `nil` to read its file past it, as fast as that goes.
     var bytesPerSecond: Int?
+
+    /// A docking of the recording, from a store that may be erased, at an emptied place that is made a destination.
+    init(in state: TemporaryDirectory, at place: any Place, _ recording: UploadRecording) throws {
+        folder = state.path
+        store = try recording.freshStore()
+        (login, user, key) = (place.login, place.user, place.key)
+    }
 
     /// Runs from plug to "safe to remove".
     func run() throws -> StationFigures {

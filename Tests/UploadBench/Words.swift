@@ -8,3 +8,7 @@ func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8
 
 /// The same, to standard error.
 func note(_ line: String) { FileHandle.standardError.write(Data("UploadBench: \(line)\n".utf8)) }
+
+func median(_ values: [Double]) -> Double {
+    values.isEmpty ? .nan : values.sorted()[values.count / 2]
+}

@@ -41,7 +41,7 @@ do {
         say(
             "ours decrypts with \(AES256GCM.openingLibrary), openssl speed with OpenSSL"
         )
-        let needsRecording = !parts.allSatisfy { $0 == "memory" } || parts.isEmpty
+        let needsRecording = parts.isEmpty || parts.contains { $0 != "memory" }
         let recording = try needsRecording ? UploadRecording(folder: folder, mebibytes: mebibytes) : nil
         if let recording, isWanted("nginx") || isWanted("store") {
             let peers = try Peers(recording)
