@@ -136,17 +136,15 @@ final class Exchange {
             return false
         }
         guard !isBodyStarted else { return true }
-        let text = unsafe String(decoding: line, as: UTF8.self)
-        if text.hasPrefix("HTTP/") {
+        switch unsafe HeaderLine(line) {
+        case .status(let status):
             // A new head: the one before was an interim answer.
             headers = HTTPHeaders()
             isHeadWhole = false
-            status = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        } else if let colon = text.firstIndex(of: ":") {
-            let value = text[text.index(after: colon)...]
-            headers.append(String(text[..<colon]), value.trimmed)
-        } else if text == "\r\n" || text == "\n" {
-            isHeadWhole = true
+            self.status = status
+        case .field(let name, let value): headers.append(name, value)
+        case .end: isHeadWhole = true
+        case .other: break
         }
         return true
     }
@@ -177,15 +175,5 @@ final class Exchange {
             "\(request.method.rawValue) \(request.path): \(cause)",
             hint: "this is no sound destination, or something stands between: look at what answers there"
         )
-    }
-}
-
-extension Substring {
-    /// Without white space at either end.
-    fileprivate var trimmed: String {
-        let isSpace = { (scalar: Unicode.Scalar) in scalar.value <= 32 }
-        let start = unicodeScalars.drop(while: isSpace)
-        let end = start.lastIndex { !isSpace($0) }
-        return end.map { String(start[...$0]) } ?? ""
     }
 }
