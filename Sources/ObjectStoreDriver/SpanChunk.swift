@@ -17,6 +17,9 @@ final class SpanChunk: ChunkWriter {
 
     deinit { if isOpen { cancel() } }
 
+    /// Only the request's last chunk does.
+    var awaitsAnswer: Bool { chunk.index == upload.span.chunks.upperBound - 1 }
+
     func write(_ bytes: UnsafeRawBufferPointer) throws(DestinationError) {
         try requireOpen()
         guard UInt64(bytes.count) <= chunk.length - written else {
@@ -44,7 +47,7 @@ final class SpanChunk: ChunkWriter {
             )
         }
         isOpen = false
-        guard chunk.index == upload.span.chunks.upperBound - 1 else { return chunk.index..<chunk.index }
+        guard awaitsAnswer else { return chunk.index..<chunk.index }
         do throws(DestinationError) { return try upload.finish() } catch {
             broke()
             throw error

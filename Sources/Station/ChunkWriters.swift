@@ -43,6 +43,9 @@ final class ChunkWriters {
         return !open.isEmpty
     }
 
+    /// Whether ending the chunk may take a destination's time.
+    var awaitAnswer: Bool { open.contains { $0.writer.awaitsAnswer } }
+
     /// Returns which chunks each destination holds by the end of this one; who is in `failed` took it not.
     func finish(_ failed: inout [String: DestinationError]) -> [String: Range<Int>] {
         var held: [String: Range<Int>] = [:]

@@ -11,9 +11,9 @@ final class PendingChunk: @unchecked Sendable {
 
     init(_ writers: ChunkWriters) { self.writers = writers }
 
-    /// Asks for the acknowledgement, on `thread` or, without one, right here.
+    /// Asks for the acknowledgement, on `thread` or, without one or where nobody has to answer, right here.
     func start(on thread: SerialThread?) {
-        guard let thread else { return finish() }
+        guard let thread, writers.awaitAnswer else { return finish() }
         thread.perform { self.finish() }
     }
 

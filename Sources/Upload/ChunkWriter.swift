@@ -14,5 +14,12 @@ package protocol ChunkWriter: AnyObject {
     @discardableResult
     func finish() throws(DestinationError) -> Range<Int>
 
+    /// Whether `finish` waits for the destination; it does not where the chunk goes in one request with the next.
+    var awaitsAnswer: Bool { get }
+
     func cancel()
+}
+
+extension ChunkWriter {
+    package var awaitsAnswer: Bool { true }
 }

@@ -31,7 +31,11 @@ import Upload
         let (chunk, driver) = (item.chunks[chunk], driver ?? setting.driver)
         let writer = try driver.put(chunk, to: token ?? self.token, of: sample.key, item: item)
         try writer.write(sample.bytes(of: chunk, in: item))
-        return try writer.finish()
+        // Whoever waits for nobody must not be promised anything.
+        let waits = writer.awaitsAnswer
+        let held = try writer.finish()
+        #expect(waits == !held.isEmpty)
+        return held
     }
 
     private func held(by driver: ObjectStoreDriver? = nil) throws -> RemoteUpload {
