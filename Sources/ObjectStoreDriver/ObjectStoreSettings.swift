@@ -42,7 +42,7 @@ package struct ObjectStoreSettings: Sendable {
         http: HTTPSettings = HTTPSettings(),
         allowsPlainHTTP: Bool = false,
         segmenting: Segmenting = .whereOffered,
-        segmentBytes: UInt64 = 64 << 20,
+        segmentBytes: UInt64 = 512 << 20,
         support: Support = .fullUnlessDeclared,
         abandonAfterSeconds: Int64 = 14 * 86_400
     ) {

@@ -32,7 +32,7 @@ extension Keys {
         static let segmentMebibytes = Key.integer(
             "segmentMebibytes",
             0...1024,
-            default: 64,
+            default: 512,
             "How much of an item is one segment, in whole chunks and one at least; what stands before the store must let as "
                 + "much through in one request."
         )

@@ -1,15 +1,31 @@
 import Foundation
 import TestSupport
 
-/// The same docking at an object store with one acknowledgement ahead, with none, and with the whole item one segment.
+/// The same docking at an object store with larger and smaller segments, with one acknowledgement ahead and with none.
 ///
-/// It says what it costs, and what it saves, that a bay streams on while the server still has the last segment in hand.
+/// It says what segments cost, and what it costs and saves that a bay streams on while the server still has the last one
+/// in hand.
 struct SegmentComparison {
-    private enum Way: String, CaseIterable {
-        case ahead = "segments of 64 MiB, one acknowledgement ahead"
-        case inOrder = "segments of 64 MiB, each begun when the one before is acknowledged"
-        case single = "one segment"
+    /// How segments are sent.
+    private struct Way: Hashable {
+        /// `nil` for the whole item.
+        let mebibytes: Int?
+        let isInOrder: Bool
+
+        var name: String {
+            guard let mebibytes else { return "one segment" }
+            let order =
+                isInOrder ? "each begun when the one before is acknowledged" : "one acknowledgement ahead"
+            return "segments of \(mebibytes) MiB, \(order)"
+        }
     }
+
+    private static let ways = [
+        Way(mebibytes: 64, isInOrder: false), Way(mebibytes: 64, isInOrder: true),
+        Way(mebibytes: 256, isInOrder: false), Way(mebibytes: 256, isInOrder: true),
+        Way(mebibytes: 512, isInOrder: false),
+        Way(mebibytes: nil, isInOrder: false),
+    ]
 
     let recording: UploadRecording
     let rounds: Int
@@ -19,21 +35,22 @@ struct SegmentComparison {
         var figures: [Way: [StationFigures]] = [:]
         for number in 1...rounds {
             // Whoever goes first has the colder machine: in turns.
-            let first = number % Way.allCases.count
-            for way in Way.allCases[first...] + Way.allCases[..<first] {
+            let first = number % Self.ways.count
+            for way in Self.ways[first...] + Self.ways[..<first] {
                 let found = try dock(at: place, way)
                 figures[way, default: []].append(found)
-                say("round \(number), \(way.rawValue): \(words(streaming(found), found.usage.wall))")
+                say("round \(number), \(way.name): \(words(streaming(found), found.usage.wall))")
             }
         }
         say("medians of \(rounds) rounds, without reading back; wall with it")
-        for way in Way.allCases {
+        for way in Self.ways {
             let found = figures[way] ?? []
-            say("\(way.rawValue): \(words(median(found.map(streaming)), median(found.map(\.usage.wall))))")
+            say("\(way.name): \(words(median(found.map(streaming)), median(found.map(\.usage.wall))))")
         }
-        for way in Way.allCases.dropFirst() {
-            let ratios = zip(figures[way] ?? [], figures[.ahead] ?? []).map { streaming($0) / streaming($1) }
-            say("\(way.rawValue) / \(Way.ahead.rawValue): \(figure(median(ratios)))")
+        for way in Self.ways.dropFirst() {
+            let ratios = zip(figures[way] ?? [], figures[Self.ways[0]] ?? [])
+                .map { streaming($0) / streaming($1) }
+            say("\(way.name) / \(Self.ways[0].name): \(figure(median(ratios)))")
         }
     }
 
@@ -50,8 +67,8 @@ struct SegmentComparison {
         try place.empty()
         let state = try TemporaryDirectory()
         var run = try StationRun(in: state, at: place, recording)
-        run.sendsInOrder = way == .inOrder
-        if way == .single { run.segmentBytes = UInt64(recording.mebibytes) << 20 }
+        run.sendsInOrder = way.isInOrder
+        run.segmentBytes = UInt64(way.mebibytes ?? recording.mebibytes) << 20
         try run.initialise()
         try WarmMemory.prepare(for: recording)
         let figures = try run.apart()

@@ -82,7 +82,8 @@ struct StationRun: Codable {
         let deadline = start + .seconds(300)
         while camera.indicator.state != .safeToRemove {
             guard ContinuousClock.now < deadline else { throw Failed("the docking does not come to its end") }
-            usleep(10_000)
+            // Looking more often would be measured with the rest.
+            usleep(50_000)
         }
         let wall = start.duration(to: .now) / .seconds(1)
         var usage = Usage.own()

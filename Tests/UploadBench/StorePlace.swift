@@ -22,8 +22,8 @@ final class StorePlace: Place {
     var port: UInt16 { server.port }
     var peerURL: String { "\(server.storage())/peers/clip.bin" }
     var peerHeaders: [String] { ["X-Auth-Token: \(talk.token)"] }
-    /// Eight chunks of a recording of less than 8 GiB.
-    let segment: Int? = 64 << 20
+    /// As the driver does unless it is told otherwise.
+    let segment: Int? = 512 << 20
     var rcloneSettings: [String: String] {
         [
             "RCLONE_CONFIG_THERE_TYPE": "swift", "RCLONE_CONFIG_THERE_AUTH": login,
