@@ -88,14 +88,13 @@ struct Comparison {
         try warm()
     }
 
-    private func warm() throws { try WarmMemory.prepare(for: recording) }
+    private func warm() throws { try WarmMemory(for: recording).prepare() }
 
     /// Our docking, in a process of its own.
     private func station() throws -> StationFigures {
         let state = try TemporaryDirectory()
         let run = try StationRun(in: state, at: place, recording)
         try run.initialise()
-        try warm()
         return try run.apart()
     }
 

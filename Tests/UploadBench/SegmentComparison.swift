@@ -70,7 +70,6 @@ struct SegmentComparison {
         run.sendsInOrder = way.isInOrder
         run.segmentBytes = UInt64(way.mebibytes ?? recording.mebibytes) << 20
         try run.initialise()
-        try WarmMemory.prepare(for: recording)
         let figures = try run.apart()
         try place.check(recording)
         return figures

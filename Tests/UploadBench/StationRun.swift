@@ -32,6 +32,7 @@ struct StationRun: Codable {
     var login: String
     let user: String
     let key: String
+    private let memory: WarmMemory
     /// Whether a chunk is begun only when the one before is acknowledged.
     var sendsInOrder = false
     /// How much is one segment at the store; `nil` for what is usual.
@@ -44,6 +45,7 @@ struct StationRun: Codable {
         folder = state.path
         store = try recording.freshStore()
         (login, user, key) = (place.login, place.user, place.key)
+        memory = WarmMemory(for: recording)
     }
 
     /// Runs from plug to "safe to remove".
@@ -65,6 +67,8 @@ struct StationRun: Codable {
             on: bus
         )
         bus.unplug(address: 1)
+        // Here, not before the station starts: by now the host might have taken it back.
+        try memory.prepare()
         let proved = driver.proofSeconds
         let text = CameraText(UploadRecording.serial, [.init(UploadRecording.name)])
         let usage = try dock(text, store: store, item: try bytesPerSecond == nil ? item() : nil, on: bus)
