@@ -33,8 +33,8 @@ extension Keys {
             "segmentMebibytes",
             0...1024,
             default: 512,
-            "How much of an item is one segment, in whole chunks and one at least; what stands before the store must let as "
-                + "much through in one request."
+            "How much of an item is one segment, in whole chunks and one at least; what breaks off is sent again up to that "
+                + "much, and what stands before the store must let it through in one request."
         )
         static let abandonAfterDays = Key.integer(
             "abandonAfterDays",

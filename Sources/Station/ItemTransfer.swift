@@ -57,7 +57,7 @@ struct ItemTransfer {
                 // Who holds the rest was acknowledged the last chunk, which is only done when the whole has its digest; with
                 // their own digests right, these chunks are those of that whole.
                 guard well.contains(where: { !$0.held.isSuperset(of: chunk..<chunks.count) }) else { break }
-                // Between chunks little is lost: what is acknowledged is in the journal.
+                // What is acknowledged is in the journal; lost is at most what goes in one request.
                 if parking.isWanted { throw .cameraLost("the station parks") }
                 let takers = well.filter { !$0.held.contains(chunk) }
                 // Without this chunk the item's digest cannot run on: who still lacks others gets them in the next attempt.
