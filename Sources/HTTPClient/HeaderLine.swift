@@ -1,6 +1,6 @@
 /// One line of an answer's head, or of a trailer (RFC 9112, sections 4, 5 and 7.1.2).
 ///
-/// Read byte by byte: a line's end, a colon and what may follow it are characters of their own to a server, never to
+/// Read byte by byte: a line's end, a colon and what may follow it are bytes to a server, and not always a
 /// `Character`.
 enum HeaderLine: Equatable {
     /// A head begins; 0 where the line has no status of three digits.

@@ -1,6 +1,15 @@
 import Synchronization
 import Upload
 
+/// How a request ended.
+enum SpanEnd {
+    case held
+    /// It was cut, or the store took it not.
+    case broken
+    /// All of it was sent, and no good answer came.
+    case unanswered
+}
+
 /// Requests that go on from chunk to chunk, by what they carry: a segment's item, or an item that goes in whole.
 final class OpenSpans: Sendable {
     private struct State {
@@ -8,7 +17,12 @@ final class OpenSpans: Sendable {
         /// Items of which a request broke off: what is left of them goes chunk by chunk, so that a bad line gets on.
         var broken: Set<String> = []
         var areTooLarge = false
+        /// Requests of several chunks one after the other that ended so.
+        var unanswered = 0
     }
+
+    /// As many in a row are no accident: what answers there cannot do with requests of that size.
+    private static let mostUnanswered = 3
 
     private let state = Mutex(State())
 
@@ -29,7 +43,17 @@ final class OpenSpans: Sendable {
         if chunk.index + 1 < upload.span.chunks.upperBound {
             state.withLock { $0.open[item] = upload }
         }
-        return SpanChunk(chunk, upload) { [self] in if upload.isOfSeveral { noteBroken(item) } }
+        return SpanChunk(chunk, upload) { [self] in if upload.isOfSeveral { note($0, of: item) } }
+    }
+
+    private func note(_ end: SpanEnd, of item: String) {
+        state.withLock { state in
+            guard end != .held else { return state.unanswered = 0 }
+            state.broken.insert(item)
+            guard end == .unanswered else { return }
+            state.unanswered += 1
+            if state.unanswered == Self.mostUnanswered { state.areTooLarge = true }
+        }
     }
 
     func noteBroken(_ item: String) { state.withLock { _ = $0.broken.insert(item) } }

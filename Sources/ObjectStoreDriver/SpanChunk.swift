@@ -4,15 +4,15 @@ import Upload
 final class SpanChunk: ChunkWriter {
     private let chunk: ChunkPlan
     private let upload: SpanUpload
-    /// Told when the request broke off.
-    private let broke: () -> Void
+    /// Told when the request ended, one way or the other.
+    private let ended: (SpanEnd) -> Void
     private var written: UInt64 = 0
     private var isOpen = true
 
-    init(_ chunk: ChunkPlan, _ upload: SpanUpload, broke: @escaping () -> Void) {
+    init(_ chunk: ChunkPlan, _ upload: SpanUpload, ended: @escaping (SpanEnd) -> Void) {
         self.chunk = chunk
         self.upload = upload
-        self.broke = broke
+        self.ended = ended
     }
 
     deinit { if isOpen { cancel() } }
@@ -48,9 +48,17 @@ final class SpanChunk: ChunkWriter {
         }
         isOpen = false
         guard awaitsAnswer else { return chunk.index..<chunk.index }
-        do throws(DestinationError) { return try upload.finish() } catch {
-            broke()
-            throw error
+        do throws(DestinationError) {
+            let held = try upload.finish()
+            ended(.held)
+            return held
+        } catch {
+            guard case .retry = error.remedy else {
+                ended(.broken)
+                throw error
+            }
+            ended(.unanswered)
+            throw upload.isOfSeveral ? error.advising(Self.smallerSegments) : error
         }
     }
 
@@ -58,8 +66,11 @@ final class SpanChunk: ChunkWriter {
     func cancel() {
         isOpen = false
         upload.cut()
-        broke()
+        ended(.broken)
     }
+
+    private static let smallerSegments =
+        "if it goes on, set segmentMebibytes to less: what takes long to store or to pass a proxy is not answered in time"
 
     private func requireOpen() throws(DestinationError) {
         guard isOpen else {

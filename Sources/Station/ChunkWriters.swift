@@ -3,16 +3,19 @@ internal import Upload
 
 /// The writers of one chunk at every destination that lacks it; one that fails is left behind, the others go on.
 final class ChunkWriters {
-    private var open: [(name: String, writer: any ChunkWriter)] = []
+    private var open: [(name: String, writer: any ChunkWriter)]
     private var errors: [String: DestinationError] = [:]
 
-    init(
+    init(_ open: [(name: String, writer: any ChunkWriter)]) { self.open = open }
+
+    convenience init(
         _ chunk: ChunkPlan,
         of key: RecordingKey,
         _ item: ItemPlan,
         to targets: [TransferTarget],
         _ failed: inout [String: DestinationError]
     ) {
+        var open: [(name: String, writer: any ChunkWriter)] = []
         for target in targets where failed[target.name] == nil {
             do throws(DestinationError) {
                 open.append(
@@ -22,6 +25,7 @@ final class ChunkWriters {
                 failed[target.name] = error
             }
         }
+        self.init(open)
     }
 
     /// How many destinations still take the chunk.
@@ -44,7 +48,7 @@ final class ChunkWriters {
     }
 
     /// Whether ending the chunk may take a destination's time.
-    var awaitAnswer: Bool { open.contains { $0.writer.awaitsAnswer } }
+    var isAwaitingAnybody: Bool { open.contains { $0.writer.awaitsAnswer } }
 
     /// Returns which chunks each destination holds by the end of this one; who is in `failed` took it not.
     func finish(_ failed: inout [String: DestinationError]) -> [String: Range<Int>] {

@@ -13,7 +13,7 @@ final class PendingChunk: @unchecked Sendable {
 
     /// Asks for the acknowledgement, on `thread` or, without one or where nobody has to answer, right here.
     func start(on thread: SerialThread?) {
-        guard let thread, writers.awaitAnswer else { return finish() }
+        guard let thread, writers.isAwaitingAnybody else { return finish() }
         thread.perform { self.finish() }
     }
 

@@ -14,7 +14,9 @@ package protocol ChunkWriter: AnyObject {
     @discardableResult
     func finish() throws(DestinationError) -> Range<Int>
 
-    /// Whether `finish` waits for the destination; it does not where the chunk goes in one request with the next.
+    /// Whether `finish` may wait for the destination; it may not where the chunk goes in one request with the next.
+    ///
+    /// Where it is false, `finish` is called on the thread that reads the camera.
     var awaitsAnswer: Bool { get }
 
     func cancel()

@@ -33,5 +33,10 @@ package struct DestinationError: Error, Equatable, Sendable, CustomStringConvert
         self.hint = hint
     }
 
+    /// The same, with a hint if it has none.
+    package func advising(_ hint: String) -> DestinationError {
+        DestinationError(remedy, reason, hint: self.hint ?? hint)
+    }
+
     package var description: String { hint.map { "\(reason); hint: \($0)" } ?? reason }
 }

@@ -8,17 +8,18 @@ extension DestinationDriver {
         try begin(sample.key, manifest: sample.manifest, item: item)
     }
 
-    /// Sends one chunk in pieces and waits until it is acknowledged.
+    /// Sends one chunk in pieces and waits until it is acknowledged, by itself or with others.
+    @discardableResult
     func send(
         _ chunk: ChunkPlan,
         _ token: UploadToken,
         _ sample: Sample,
         _ item: ItemPlan,
         piece: Int = 1000
-    ) throws(DestinationError) {
+    ) throws(DestinationError) -> Range<Int> {
         let writer = try put(chunk, to: token, of: sample.key, item: item)
         try writer.write(sample.bytes(of: chunk, in: item), piece: piece)
-        try writer.finish()
+        return try writer.finish()
     }
 
     /// Sends what the destination does not hold of an item, and commits it.

@@ -31,7 +31,7 @@ import Upload
         let (chunk, driver) = (item.chunks[chunk], driver ?? setting.driver)
         let writer = try driver.put(chunk, to: token ?? self.token, of: sample.key, item: item)
         try writer.write(sample.bytes(of: chunk, in: item))
-        // Whoever waits for nobody must not be promised anything.
+        // Whoever waits for nobody is promised nothing, and nobody waits for nothing.
         let waits = writer.awaitsAnswer
         let held = try writer.finish()
         #expect(waits == !held.isEmpty)
@@ -178,6 +178,38 @@ import Upload
         #expect(try (0..<6).map { try send($0) } == (0..<6).map { $0..<$0 + 1 })
         try expectProven()
         _ = try setting.driver.upload(second, second.items[0])
+    }
+
+    /// Sends both chunks of a recording of its own, which are one segment: what is held by the last.
+    private func sendTwo(_ id: String, answered status: Int?) throws -> Range<Int> {
+        setting.front.rule { head in
+            guard let status, head.hasPrefix("PUT"), head.contains("Content-Length: 8192") else {
+                return .passes
+            }
+            return .answered("HTTP/1.1 \(status) X\r\nContent-Length: 0\r\n\r\n")
+        }
+        let next = try Sample(id, id: id, sizes: [2 * 4096])
+        let token = try setting.driver.begin(next, next.items[0])
+        return try next.items[0].chunks.map { try setting.driver.send($0, token, next, next.items[0]) }[1]
+    }
+
+    @Test func `go one by one once three in a row had no good answer, for every item`() throws {
+        for number in 1...3 {
+            let error = #expect(throws: DestinationError.self) {
+                try sendTwo("REC-100\(number)", answered: 504)
+            }
+            #expect(error?.remedy == .retry(afterSeconds: nil))
+            #expect(error?.hint?.contains("segmentMebibytes") == true)
+        }
+        #expect(try sendTwo("REC-1004", answered: 504) == 1..<2)
+    }
+
+    @Test func `go on together where one or two had no good answer and the next one has`() throws {
+        for (number, status) in [504, 503, nil, 503, 504].enumerated() {
+            let held = try? sendTwo("REC-200\(number)", answered: status)
+            #expect(held == (status == nil ? 0..<2 : nil))
+        }
+        #expect(try sendTwo("REC-2009", answered: nil) == 0..<2)
     }
 
     enum Listing: CaseIterable { case hasItWithAnotherSize, hasOneOfItsChunksInstead }

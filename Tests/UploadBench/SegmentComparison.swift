@@ -23,7 +23,7 @@ struct SegmentComparison {
     private static let ways = [
         Way(mebibytes: 64, isInOrder: false), Way(mebibytes: 64, isInOrder: true),
         Way(mebibytes: 256, isInOrder: false), Way(mebibytes: 256, isInOrder: true),
-        Way(mebibytes: 512, isInOrder: false),
+        Way(mebibytes: 512, isInOrder: false), Way(mebibytes: 512, isInOrder: true),
         Way(mebibytes: nil, isInOrder: false),
     ]
 

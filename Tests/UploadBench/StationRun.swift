@@ -32,7 +32,7 @@ struct StationRun: Codable {
     var login: String
     let user: String
     let key: String
-    private let memory: WarmMemory
+    private let warmMemory: WarmMemory
     /// Whether a chunk is begun only when the one before is acknowledged.
     var sendsInOrder = false
     /// How much is one segment at the store; `nil` for what is usual.
@@ -45,7 +45,7 @@ struct StationRun: Codable {
         folder = state.path
         store = try recording.freshStore()
         (login, user, key) = (place.login, place.user, place.key)
-        memory = WarmMemory(for: recording)
+        warmMemory = WarmMemory(for: recording)
     }
 
     /// Runs from plug to "safe to remove".
@@ -67,8 +67,8 @@ struct StationRun: Codable {
             on: bus
         )
         bus.unplug(address: 1)
-        // Here, not before the station starts: by now the host might have taken it back.
-        try memory.prepare()
+        // Warmed before the station started, it might have gone back to the host by now.
+        try warmMemory.prepare()
         let proved = driver.proofSeconds
         let text = CameraText(UploadRecording.serial, [.init(UploadRecording.name)])
         let usage = try dock(text, store: store, item: try bytesPerSecond == nil ? item() : nil, on: bus)

@@ -3,7 +3,8 @@
 //   UploadBench [MEBIBYTES [ROUNDS [PART...]]]
 //
 // The parts are `nginx`, `store` and `memory`; all of them unless some are named. Two must be named: `overlap`, what it
-// gains to stream on while a server that answers late acknowledges, from a camera of 40 MB/s; `segments`, what it costs.
+// gains to stream on while a server that answers late acknowledges, from a camera of 40 MB/s; `segments`, what
+// larger ones and smaller ones cost, so and in order.
 // Ends with 0 also when a goal is missed: it is a measurement. `UploadBench station ...` and `UploadBench loop ...`
 // are what it starts for one docking and for the bare loop.
 import Cryptography
