@@ -109,11 +109,8 @@ struct Comparison {
     }
 
     private func summarise(_ rounds: [Round]) {
-        func median(_ value: (Round) -> Double) -> Double {
-            rounds.map(value).sorted()[rounds.count / 2]
-        }
         func line(_ name: String, _ value: (Round) -> Double, goal: Double? = nil) {
-            let middle = median(value)
+            let middle = median(rounds.map(value))
             let verdict = goal.map { ", goal \($0): \(middle <= $0 ? "met" : "MISSED")" } ?? ""
             say("\(name.padding(toLength: 70, withPad: " ", startingAt: 0))\(figure(middle))\(verdict)")
         }
