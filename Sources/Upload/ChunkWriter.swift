@@ -16,7 +16,7 @@ package protocol ChunkWriter: AnyObject {
 
     /// Whether `finish` may wait for the destination; it may not where the chunk goes in one request with the next.
     ///
-    /// Where it is false, `finish` is called on the thread that reads the camera.
+    /// Where it is false, `finish` may be called on the thread that reads the camera.
     var awaitsAnswer: Bool { get }
 
     func cancel()
